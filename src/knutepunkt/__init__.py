@@ -1,0 +1,1 @@
+"""Knutepunkt: self-help groups found, asked, evaluated and reported without exposing anyone."""

@@ -1,0 +1,1 @@
+"""The gate: what may be shown about people, judged with all that was shown before."""

@@ -1,0 +1,1 @@
+"""Questionnaires as data: items, scales, skip rules, scoring and versions."""

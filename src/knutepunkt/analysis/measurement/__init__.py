@@ -1,0 +1,1 @@
+"""Frequencies, reliability, agreement, change and reliable change."""

@@ -1,0 +1,1 @@
+"""Multilevel models, their degrees of freedom, and cluster-robust errors."""

@@ -1,0 +1,1 @@
+"""Houses and groups through time, themes and places; imports and exports."""

@@ -1,0 +1,1 @@
+"""Accounts, organisations, memberships, roles described in words, sign-in."""

@@ -1,0 +1,1 @@
+"""The few things two rooms need, each under a name of its own."""

@@ -1,0 +1,1 @@
+"""The shell: home, navigation, base templates, components, error pages, static files."""

@@ -1,0 +1,1 @@
+"""Instruments in use, surveys, rounds, slips, answering pages, consent, withdrawal."""
