@@ -1,0 +1,52 @@
+"""Which roles and kinds of organisation are there, in words?"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person does in an organisation."""
+
+    STARTER = "starter", _("starter of groups")
+    COORDINATOR = "coordinator", _("coordinator")
+    DIRECTOR = "director", _("director")
+    RESEARCHER = "researcher", _("researcher")
+    APPROVER = "approver", _("approver")
+    HUB_OFFICER = "hub_officer", _("hub officer")
+    EDITOR = "editor", _("editor")
+    OPERATOR = "operator", _("operator")
+
+
+#: What each role may do, in one sentence; shown wherever a role is chosen.
+ROLE_SENTENCES = {
+    Role.STARTER: _(
+        "Starts groups and keeps their dates right. Sees no answers and no reports before they are shared."
+    ),
+    Role.COORDINATOR: _(
+        "Runs surveys for the centre's groups and makes reports. Never sees single answers."
+    ),
+    Role.DIRECTOR: _("Leads the centre: people, roles, and everything a coordinator does."),
+    Role.RESEARCHER: _(
+        "Makes evaluations and studies. Figures pass the gate like everyone else's."
+    ),
+    Role.APPROVER: _(
+        "Approves reports that others have made. Sees what will be released and the audit's findings."
+    ),
+    Role.HUB_OFFICER: _(
+        "Works at the hub: the national directory, and approval for centres that ask."
+    ),
+    Role.EDITOR: _("Writes the organisation's pages."),
+    Role.OPERATOR: _("Runs the installation: organisations, backups, keys. Sees no content."),
+}
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is."""
+
+    CENTRE = "centre", _("self-help centre")
+    HUB = "hub", _("hub")
+    RESEARCH = "research", _("research institution")
+    FUNDER = "funder", _("funder")
+    OTHER = "other", _("other organisation")
