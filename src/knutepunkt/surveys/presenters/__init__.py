@@ -1,0 +1,1 @@
+"""How is a survey put on paper and on a screen?"""
