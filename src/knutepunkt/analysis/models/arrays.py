@@ -1,0 +1,30 @@
+"""What do the numeric arrays of this package look like?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+# What a caller may hand over as rows: a polars frame, or named columns of one length.
+Table = pl.DataFrame | Mapping[str, Sequence[Any] | NDArray[Any]]
+
+
+def symmetric(matrix: Floats) -> Floats:
+    """Return the symmetric part of the last two axes, which rounding may have disturbed."""
+    swapped: Floats = np.swapaxes(matrix, -1, -2)
+    half: Floats = 0.5 * (matrix + swapped)
+    return half
+
+
+def codes_of(labels: NDArray[Any]) -> tuple[Integers, NDArray[Any]]:
+    """Return 0-based codes of each label and the sorted labels they stand for."""
+    levels, codes = np.unique(labels, return_inverse=True)
+    return codes.astype(np.int64).reshape(-1), levels
