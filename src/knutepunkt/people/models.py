@@ -83,11 +83,14 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """One role of one person in one organisation, from a date and perhaps until one."""
+    """One role of one person in one organisation, from a date and perhaps until one.
+
+    Operators run the installation, so their role has no organisation and opens no centre's pages.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="memberships"
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=20, choices=Role)
     since = models.DateField()
@@ -100,6 +103,16 @@ class Membership(models.Model):
                 condition=Q(until__isnull=True),
                 name="a_role_is_held_once",
             ),
+            models.UniqueConstraint(
+                fields=["person", "role"],
+                condition=Q(until__isnull=True, organisation__isnull=True),
+                name="operator_is_held_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.OPERATOR, organisation__isnull=True)
+                | (~Q(role=Role.OPERATOR) & Q(organisation__isnull=False)),
+                name="only_operators_stand_outside",
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
                 name="membership_ends_after_it_starts",
@@ -107,7 +120,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.get_role_display()} ({self.organisation})"
+        return f"{self.person}: {self.get_role_display()} ({self.organisation or '-'})"
 
 
 class Invitation(models.Model):

@@ -42,6 +42,19 @@ ROLE_SENTENCES = {
 }
 
 
+#: Several people with the role, as the "no permission" sentence names them.
+ROLE_PLURALS = {
+    Role.STARTER: _("those who start groups"),
+    Role.COORDINATOR: _("coordinators"),
+    Role.DIRECTOR: _("directors"),
+    Role.RESEARCHER: _("researchers"),
+    Role.APPROVER: _("approvers"),
+    Role.HUB_OFFICER: _("hub officers"),
+    Role.EDITOR: _("editors"),
+    Role.OPERATOR: _("operators"),
+}
+
+
 class OrganisationKind(models.TextChoices):
     """What an organisation is."""
 
