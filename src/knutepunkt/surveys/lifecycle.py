@@ -11,7 +11,35 @@ ROUND = Lifecycle(
     initial=DRAFT,
     states={DRAFT: _("being prepared"), OPEN: _("open"), CLOSED: _("closed")},
     steps=(
-        Step("open", (DRAFT,), OPEN, _("The survey is already open or closed.")),
-        Step("close", (OPEN,), CLOSED, _("Only an open survey can be closed.")),
+        Step(
+            "open",
+            (DRAFT,),
+            OPEN,
+            _("The survey is already open or closed. Make a new round if you want to ask again."),
+        ),
+        Step(
+            "hand_out",
+            (OPEN,),
+            OPEN,
+            _("Slips can only be printed while the survey is open. Open the survey first."),
+        ),
+        Step(
+            "remind",
+            (OPEN,),
+            OPEN,
+            _("Only an open survey can be reminded of."),
+        ),
+        Step(
+            "extend",
+            (OPEN,),
+            OPEN,
+            _("Only an open survey can get a later deadline."),
+        ),
+        Step(
+            "close",
+            (OPEN,),
+            CLOSED,
+            _("Only an open survey can be closed."),
+        ),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,8 +11,8 @@ from django.db.models import Q
 from knutepunkt.directory.models import Group
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared.ids import random_id
-from knutepunkt.surveys.lifecycle import ROUND
-from knutepunkt.surveys.vocabulary import KeyHolding
+from knutepunkt.surveys.lifecycle import CLOSED, OPEN, ROUND
+from knutepunkt.surveys.vocabulary import Channel, KeyHolding
 
 
 class InstrumentVersion(models.Model):
@@ -29,6 +31,26 @@ class InstrumentVersion(models.Model):
         return f"{self.instrument_id} {self.version}"
 
 
+class SurveyDraft(models.Model):
+    """A survey being planned: what was typed on each page, kept as typed, valid or not."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="survey_drafts"
+    )
+    pages = models.JSONField(default=dict)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-changed_at",)
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.changed_at:%Y-%m-%d})"
+
+
 class Survey(models.Model):
     """A centre's question to its groups, asked in one round or several."""
 
@@ -40,6 +62,7 @@ class Survey(models.Model):
     )
     groups_from = models.DateField()
     groups_until = models.DateField()
+    planned_rounds = models.PositiveSmallIntegerField(default=1)
     is_sensitive = models.BooleanField(default=False)
     follows_people = models.BooleanField(default=False)
     key_holding = models.CharField(max_length=10, choices=KeyHolding, default=KeyHolding.SERVER)
@@ -73,7 +96,10 @@ class Round(models.Model):
     closes_on = models.DateField()
     report_expected_on = models.DateField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
+    opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    looked_on = models.DateField(null=True, blank=True)
+    has_enough = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("survey", "number")
@@ -82,10 +108,28 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=Q(closes_on__gte=models.F("opens_on")), name="round_runs_forward"
             ),
+            models.CheckConstraint(
+                condition=~Q(state=CLOSED) | Q(closed_on__isnull=False),
+                name="closed_round_has_its_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.survey} ({self.number})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the round has been opened and not closed."""
+        return self.state == OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the round has been closed."""
+        return self.state == CLOSED
+
+    def takes_answers_on(self, day: dt.date) -> bool:
+        """Whether somebody with a slip can answer on this day: open, and the deadline included."""
+        return self.is_open and day <= self.closes_on
 
 
 class RoundGroup(models.Model):
@@ -94,16 +138,44 @@ class RoundGroup(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="asked_groups")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="asked_in")
     members = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.SLIPS)
     slips_printed = models.PositiveSmallIntegerField(default=0)
     slips_replaced = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "group"], name="group_asked_once_in_round")
+            models.UniqueConstraint(fields=["round", "group"], name="group_asked_once_in_round"),
+            models.CheckConstraint(condition=Q(members__gte=1), name="asked_group_has_members"),
         ]
 
     def __str__(self) -> str:
         return f"{self.group} ({self.round})"
+
+
+class PaperEntry(models.Model):
+    """A paper answer typed once, waiting for a second person; opened only with the slip's code.
+
+    Neither the code nor a time is kept. The key lies outside the database and every backup, and
+    goes when the round closes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="paper_entries")
+    digest = models.CharField(max_length=64)
+    locked_answers = models.BinaryField()
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "digest"], name="paper_answer_waits_once_in_round"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "paper answer"
 
 
 class Protocol(models.Model):

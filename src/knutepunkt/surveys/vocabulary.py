@@ -1,4 +1,4 @@
-"""How do people get a survey, and in which ways may it be answered?"""
+"""How do people get a survey, in which ways may it be answered, and what is found when closing?"""
 
 from __future__ import annotations
 
@@ -15,8 +15,42 @@ class Channel(models.TextChoices):
     WALL = "wall", _("code on the wall")
 
 
+#: The word the vault knows each channel by when it hands out codes.
+SLIP_KINDS = {
+    Channel.SLIPS: "slip",
+    Channel.LETTER: "letter",
+    Channel.PAPER: "paper",
+    Channel.WALL: "wall",
+}
+
+#: What each way means for those who answer, in one sentence; shown where the way is chosen.
+CHANNEL_SENTENCES = {
+    Channel.SLIPS: _(
+        "You print a folded slip for each member. The group shuffles them and everyone draws one."
+    ),
+    Channel.LETTER: _(
+        "You print a letter for each member of a group that has ended, and write the addresses yourselves."
+    ),
+    Channel.PAPER: _(
+        "You print the questions on paper with a slip and a return envelope. Two of you type the answers."
+    ),
+    Channel.WALL: _(
+        "You hang one code on the wall. Then we cannot know that everyone answers only once, "
+        "and such answers never count towards the limit for what can be shown."
+    ),
+}
+
+
 class KeyHolding(models.TextChoices):
     """Where the key that opens a closed round lies."""
 
     SERVER = "server", _("on the server")
     OFFLINE = "offline", _("with the researcher, offline")
+
+
+class Risk(models.TextChoices):
+    """How easily the answer to an own question could point to one person."""
+
+    LOW = "low", _("little risk of being recognised")
+    MEDIUM = "medium", _("some risk of being recognised")
+    HIGH = "high", _("great risk of being recognised")

@@ -1,0 +1,1 @@
+"""What may be done with a survey, by whom, and with how great care?"""
