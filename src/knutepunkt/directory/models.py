@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
-from knutepunkt.directory.lifecycle import GROUP
-from knutepunkt.directory.vocabulary import EventKind, Form
+from knutepunkt.directory.lifecycle import ENDED, GROUP, PLANNED, SPLIT
+from knutepunkt.directory.places import name_of
+from knutepunkt.directory.vocabulary import OPEN_THEME, Arena, EventKind, Form
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared.ids import random_id
 
@@ -26,7 +28,16 @@ class Theme(models.Model):
         ordering = ("position", "slug")
 
     def __str__(self) -> str:
-        return self.name_nb
+        return self.name_in(get_language() or "nb")
+
+    def name_in(self, language: str) -> str:
+        """Return the name in the language, bokmål where there is no other."""
+        return {"nn": self.name_nn, "en": self.name_en}.get(language, self.name_nb)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether this is the theme of groups that have none."""
+        return self.slug == OPEN_THEME
 
 
 class House(models.Model):
@@ -41,9 +52,19 @@ class House(models.Model):
 
     class Meta:
         ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"], name="house_name_once_in_organisation"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """Return the municipality's name as it was on the day it was noted."""
+        return name_of(self.municipality_code, self.municipality_valid_on)
 
 
 class Group(models.Model):
@@ -57,6 +78,7 @@ class Group(models.Model):
     name = models.CharField(max_length=160)
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="groups")
     form = models.CharField(max_length=20, choices=Form, default=Form.IN_PERSON)
+    arena = models.CharField(max_length=20, choices=Arena, default=Arena.VOLUNTARY)
     state = models.CharField(max_length=20, choices=GROUP.choices(), default=GROUP.initial)
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
@@ -89,10 +111,30 @@ class Group(models.Model):
                 | Q(ended_on__gte=models.F("started_on")),
                 name="group_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(state=PLANNED, started_on__isnull=True)
+                | (~Q(state=PLANNED) & Q(started_on__isnull=False)),
+                name="group_under_way_has_a_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(SPLIT, ENDED), ended_on__isnull=False)
+                | (~Q(state__in=(SPLIT, ENDED)) & Q(ended_on__isnull=True)),
+                name="group_has_an_end_when_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(municipality_code="", municipality_valid_on__isnull=True)
+                | (~Q(municipality_code="") & Q(municipality_valid_on__isnull=False)),
+                name="group_place_has_its_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """Return the municipality's name as it was on the day it was noted."""
+        return name_of(self.municipality_code, self.municipality_valid_on)
 
 
 class GroupEvent(models.Model):

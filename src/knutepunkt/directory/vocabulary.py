@@ -1,9 +1,14 @@
-"""Which forms can a group have, and what can happen to it?"""
+"""Which forms can a group have, where does it belong, and what can happen to it?"""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+#: The theme a group has when nobody says otherwise.
+OPEN_THEME = "open"
+#: A group nobody has confirmed for this many days is asked about (half a year).
+DAYS_UNTIL_ASKED = 183
 
 
 class Form(models.TextChoices):
@@ -12,6 +17,15 @@ class Form(models.TextChoices):
     IN_PERSON = "in_person", _("in person")
     ONLINE = "online", _("online")
     MIXED = "mixed", _("both in person and online")
+
+
+class Arena(models.TextChoices):
+    """Where in society a group has its home."""
+
+    VOLUNTARY = "voluntary", _("voluntary sector")
+    MUNICIPALITY = "municipality", _("municipality")
+    HEALTH = "health", _("health service")
+    WORK = "work", _("workplace")
 
 
 class EventKind(models.TextChoices):
