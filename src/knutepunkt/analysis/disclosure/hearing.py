@@ -1,0 +1,114 @@
+"""What does the gate know while it judges one release?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from knutepunkt.analysis.disclosure.difference import PublishedSets
+from knutepunkt.analysis.disclosure.interval import Crowd
+from knutepunkt.analysis.disclosure.ladder import Cell
+from knutepunkt.analysis.disclosure.policy import Audience, Policy
+from knutepunkt.analysis.disclosure.released import Released
+from knutepunkt.analysis.disclosure.statements import (
+    Flags,
+    Records,
+    RecordSet,
+    Statement,
+    TableRequest,
+)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """A figure as it may be shown, and the record sets it speaks about."""
+
+    released: Released
+    sets: tuple[RecordSet, ...] = ()
+
+    @property
+    def statement(self) -> Statement:
+        """What the ledger keeps of the ruling."""
+        rows = tuple((s.key, s.variable, s.round, s.codes) for s in self.sets)
+        shown = self.released
+        return Statement(shown.table, shown.cell, shown.kind, str(shown.rung), rows)
+
+
+@dataclass
+class Hearing:
+    """The policy, the audience, what was published before, and what was accepted so far."""
+
+    policy: Policy
+    audience: Audience
+    sequence: int
+    earlier: tuple[RecordSet, ...]
+    published: PublishedSets
+    accepted: list[RecordSet] = field(default_factory=list)
+
+    @classmethod
+    def opened(
+        cls, policy: Policy, audience: Audience, sequence: int, earlier: tuple[RecordSet, ...]
+    ) -> Hearing:
+        """A hearing that has taken note of everything published before."""
+        return cls(policy, audience, sequence, earlier, PublishedSets(policy, earlier))
+
+    @property
+    def threshold(self) -> int:
+        """t for the audience."""
+        return self.policy.threshold(self.audience)
+
+    def crowd(self, records: Records) -> Crowd:
+        """The people behind a set of records, as everyone may know them."""
+        return Crowd(int(records.counted.sum()), records.group_sizes, self.threshold)
+
+    def record_set(
+        self,
+        request: TableRequest,
+        records: Records,
+        part: str,
+        *,
+        cell: Cell | None = None,
+        within: tuple[int, int] | None = None,
+    ) -> RecordSet:
+        """The record set of a population or a cell, under a key that says nothing about it."""
+        members: Flags = records.valid if cell is None else records.in_cell(cell)
+        counted = int((members & records.with_slip).sum())
+        low, high = within or (counted, counted)
+        return RecordSet(
+            key=f"{self.sequence}:{request.table}:{request.cell}:{part}",
+            variable=records.variable.name,
+            round=records.round,
+            codes=cell,
+            audience=str(self.audience),
+            participants=_ids(records, members),
+            without_slip=_ids(records, members & ~records.with_slip),
+            low=low,
+            high=high,
+        )
+
+    def populations(self, request: TableRequest) -> tuple[RecordSet, ...]:
+        """The population of every set of records a figure speaks about."""
+        return tuple(
+            self.record_set(request, records, f"population-{place}")
+            for place, records in enumerate(request.records)
+        )
+
+    def supports(self, request: TableRequest, populations: tuple[RecordSet, ...]) -> bool:
+        """P1 and P4 for the populations a figure rests on."""
+        crowds = [self.crowd(records) for records in request.records]
+        return (
+            bool(crowds)
+            and all(crowd.supports_figures(self.policy) for crowd in crowds)
+            and not self.published.would_single_out(populations)
+        )
+
+    def accept(self, ruling: Ruling) -> None:
+        """Take note of what a ruling publishes, before the next figure is judged."""
+        for record_set in ruling.sets:
+            self.published.add(record_set)
+            self.accepted.append(record_set)
+
+
+def _ids(records: Records, members: Flags) -> frozenset[str]:
+    return frozenset(np.asarray(records.participants)[members].tolist())

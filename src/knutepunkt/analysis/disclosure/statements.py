@@ -1,0 +1,274 @@
+"""What does a planned figure rest on, and what has been said when it is shown?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from knutepunkt.analysis.disclosure.ladder import Cell, Ladder
+
+Flags = npt.NDArray[np.bool_]
+Reals = npt.NDArray[np.float64]
+IntervalOfShare = Callable[[Flags, "npt.NDArray[np.object_]"], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Component:
+    """One item of a scale, as it enters the score: ``low + high - answer`` when reversed."""
+
+    item: str
+    reversed: bool = False
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What was asked, or what is scored: its name, its range and its parts.
+
+    ``low`` and ``high`` bound every possible value; they are what makes a mean of 4.9 on a scale
+    that ends at 5 tell about everybody. ``components`` names the items a scale is the mean of.
+    """
+
+    name: str
+    low: float
+    high: float
+    components: tuple[Component, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """One variable's answers in one round, in one population.
+
+    Attributes:
+        variable: what was asked.
+        round: opaque id of the round.
+        participants: shape (n,), opaque ids as text; the same person has the same id in every
+            variable (and in every round where rounds are linked).
+        groups: shape (n,), opaque group ids; None where the design declares that it has no groups.
+        values: shape (n,), NaN where the participant gave no valid answer.
+        with_slip: shape (n,), False for answers given without a slip.
+        closed: whether the round is closed.
+    """
+
+    variable: Variable
+    round: str
+    participants: npt.NDArray[np.object_]
+    groups: npt.NDArray[np.object_] | None
+    values: Reals
+    with_slip: Flags
+    closed: bool
+
+    @classmethod
+    def of(
+        cls,
+        variable: Variable,
+        round_id: str,
+        *,
+        participants: Iterable[str],
+        groups: Iterable[str] | None,
+        values: Iterable[float | None],
+        with_slip: Iterable[bool] | None = None,
+        closed: bool,
+    ) -> Records:
+        """Records from plain columns; without ``with_slip`` every answer came by a slip.
+
+        Raises:
+            ValueError: the columns differ in length, a participant stands twice, or a value lies
+                outside the variable's range.
+        """
+        ids = np.array([str(p) for p in participants], dtype=object)
+        numbers = np.array([np.nan if v is None else float(v) for v in values], dtype=float)
+        slips = np.ones(ids.size, bool) if with_slip is None else np.array(list(with_slip), bool)
+        places = None if groups is None else np.array([str(g) for g in groups], dtype=object)
+        if {ids.size} != {numbers.size, slips.size, ids.size if places is None else places.size}:
+            raise ValueError("columns differ in length")
+        if len(set(ids.tolist())) != ids.size:
+            raise ValueError("a participant stands twice in a round")
+        answered = numbers[~np.isnan(numbers)]
+        if answered.size and (answered.min() < variable.low or answered.max() > variable.high):
+            raise ValueError("a value lies outside the range of its variable")
+        return cls(variable, round_id, ids, places, numbers, slips, closed)
+
+    @property
+    def valid(self) -> Flags:
+        """Which records hold an answer."""
+        return ~np.isnan(self.values)
+
+    @property
+    def counted(self) -> Flags:
+        """Which records count toward a threshold: answered, and given with a slip."""
+        return self.valid & self.with_slip
+
+    def in_cell(self, cell: Cell) -> Flags:
+        """Which records lie in a cell."""
+        return np.isin(self.values, np.array(cell, dtype=float))
+
+    @property
+    def group_sizes(self) -> tuple[int, ...]:
+        """Participants with a slip per group, largest first; empty without groups.
+
+        Members who skipped the question are included: the size of a group is known to everyone,
+        who skipped is not.
+        """
+        if self.groups is None:
+            return ()
+        _, counts = np.unique(self.groups[self.with_slip].astype(str), return_counts=True)
+        return tuple(sorted((int(c) for c in counts), reverse=True))
+
+
+class Kind(StrEnum):
+    """Which rules a planned figure is judged by."""
+
+    FREQUENCY = "frequency"
+    MEAN = "mean"
+    MODEL = "model"
+    PARTICIPATION = "participation"
+    FLOW = "flow"
+
+
+class NumberKind(StrEnum):
+    """How a computed number is rounded, and when it is told at all (P6)."""
+
+    MEAN = "mean"
+    DEVIATION = "deviation"
+    MEDIAN = "median"
+    COEFFICIENT = "coefficient"
+    SHARE = "share"
+    P_VALUE = "p_value"
+    DEGREES = "degrees"
+    VARIANCE = "variance"
+    GROUP_EFFECT = "group_effect"
+    EXTREME = "extreme"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number computed by the caller that wants out with the figure, at full precision."""
+
+    name: str
+    value: float
+    kind: NumberKind
+
+
+@dataclass(frozen=True)
+class ModelSize:
+    """What a model was fitted to: P6 asks for ten observations to spare."""
+
+    observations: int
+    coefficients: int
+    variance_parameters: int
+    groups: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count in the flow of a round, and the public total it is part of."""
+
+    name: str
+    value: int
+    of: int | None = None
+    public: bool = False
+
+
+@dataclass(frozen=True)
+class GroupResponse:
+    """How many of a group's slips were used."""
+
+    group: str
+    used: int
+    handed_out: int
+
+
+@dataclass(frozen=True, eq=False)
+class TableRequest:
+    """One planned figure: a row of a table of the report.
+
+    Attributes:
+        table: the table's stable id ("T4").
+        cell: the row's id, unique in the table ("BEN1").
+        kind: the rules it is judged by.
+        records: every set of records it speaks about; the first is the one it shows.
+        ladder: for a frequency, its merge ladder.
+        always_shown: harm and deterioration: a small count becomes "fewer than t", never silence.
+        numbers: computed numbers that belong to the figure (alpha, interval ends, a difference).
+        model: size of the model the numbers come from.
+        interval_of: for a frequency, the pure function that gives a published cell's interval from
+            (who is in the cell, group ids); called by the gate because it alone knows the cells.
+        roster: for a frequency, roster totals per code where those are published too.
+        counts: for the flow of a round.
+        responses: for participation per group.
+    """
+
+    table: str
+    cell: str
+    kind: Kind
+    records: tuple[Records, ...] = ()
+    ladder: Ladder | None = None
+    always_shown: bool = False
+    numbers: tuple[Number, ...] = ()
+    model: ModelSize | None = None
+    interval_of: IntervalOfShare | None = None
+    roster: tuple[tuple[int, int], ...] = ()
+    counts: tuple[Count, ...] = ()
+    responses: tuple[GroupResponse, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordSet:
+    """A published set of records; the vault keeps it under ``key`` as long as the answers live.
+
+    Attributes:
+        key: "sequence:table:cell:part", says nothing about the members.
+        variable: name of the variable.
+        round: opaque id of the round.
+        codes: the cell's codes; None for the whole population of a figure.
+        audience: the audience it was shown to.
+        participants: everyone in the set (for a band: everyone the band speaks about).
+        without_slip: those of them whose answer came without a slip.
+        low, high: the number of slip participants in the set as the reader can bound it; equal when
+            the count may be taken as known, apart when only a band was told.
+    """
+
+    key: str
+    variable: str
+    round: str
+    codes: Cell | None
+    audience: str
+    participants: frozenset[str] = field(repr=False)
+    without_slip: frozenset[str] = field(repr=False)
+    low: int = field(repr=False)
+    high: int = field(repr=False)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the count, and so the set itself, is taken as known."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one released figure said, and about which sets: all that the ledger stores of it."""
+
+    table: str
+    cell: str
+    kind: str
+    rung: str
+    sets: tuple[tuple[str, str, str, tuple[int, ...] | None], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The statement as it stands in the ledger and the certificate."""
+        rows = [
+            {"key": key, "variable": variable, "round": round_id, "codes": codes and list(codes)}
+            for key, variable, round_id, codes in self.sets
+        ]
+        return {
+            "table": self.table,
+            "cell": self.cell,
+            "kind": self.kind,
+            "rung": self.rung,
+            "sets": rows,
+        }
