@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "knutepunkt.site.refusals.RefusalPage",
 ]
 
 ROOT_URLCONF = "knutepunkt.config.urls"
@@ -173,7 +174,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "site:start"
 
 # --- Language, time, files --------------------------------------------------------------------
 LANGUAGE_CODE = "nb"

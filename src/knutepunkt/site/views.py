@@ -1,0 +1,83 @@
+"""What do the shell's own pages show?"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from knutepunkt.people.queries import ACTING_ORGANISATION
+from knutepunkt.site.examples import example_page
+from knutepunkt.site.shell import HAT, shell_for
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/home.html")
+
+
+@require_safe
+def protection(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/protection.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/privacy.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/contact.html")
+
+
+@require_safe
+def change_language(request: HttpRequest, code: str) -> HttpResponse:
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    wanted = request.GET.get("til", "/")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    answer = HttpResponseRedirect(wanted if is_ours else "/")
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=365 * 24 * 3600,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@login_required
+@require_POST
+def change_hat(request: HttpRequest) -> HttpResponse:
+    wanted = request.POST.get("hat", "")
+    for hat in shell_for(request).hats:
+        if hat.key == wanted:
+            request.session[HAT] = hat.key
+            request.session[ACTING_ORGANISATION] = hat.organisation
+    return redirect("site:start")
+
+
+@login_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/start.html")
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    if not settings.DEBUG:
+        raise Http404
+    template = "site/style_answering.html" if "svar" in request.GET else "site/style.html"
+    return render(request, template, example_page(request))
