@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.evaluations.lifecycle import EVALUATION
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation
+from knutepunkt.shared.errors import Refusal
 from knutepunkt.shared.ids import random_id
 from knutepunkt.surveys.models import Round, Survey
 
 
 class Evaluation(models.Model):
-    """One report in the making: which rounds, for whom, by whom, and how far it has come."""
+    """One report in the making: which rounds, for whom, by whom, and how far it has come.
+
+    ``report`` holds the report as data, made of released figures alone; ``judged`` what the gate
+    said of it (release document, statements, certificate, findings), at the ledger's ``root``.
+    """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     organisation = models.ForeignKey(
@@ -38,15 +46,17 @@ class Evaluation(models.Model):
     )
     comment = models.TextField(blank=True)
     report = models.JSONField(null=True, blank=True)
-    findings = models.JSONField(default=list)
-    replaces = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by"
+    judged = models.JSONField(default=dict)
+    root = models.CharField(max_length=64, blank=True)
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="corrections"
     )
     reason = models.TextField(blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    made_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ("-created_at",)
+        ordering = ("-made_on", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=Q(approver__isnull=True) | ~Q(approver=models.F("made_by")),
@@ -55,7 +65,26 @@ class Evaluation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.survey} ({self.get_state_display()})"
+        return f"{self.survey}"
+
+
+class ReviewInvitation(models.Model):
+    """A one-time link for approving one report, sent to somebody outside; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.CASCADE, related_name="review_invitations"
+    )
+    email = models.EmailField()
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.evaluation}"
 
 
 class Release(models.Model):
@@ -74,17 +103,39 @@ class Release(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    policy_hash = models.CharField(max_length=64)
     statements = models.JSONField()
     certificate = models.JSONField()
-    previous_hash = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
         ordering = ("sequence",)
         constraints = [
             models.CheckConstraint(condition=Q(sequence__gte=1), name="release_sequence_from_one"),
-            models.UniqueConstraint(fields=["previous_hash"], name="ledger_never_forks"),
         ]
 
     def __str__(self) -> str:
         return f"{self.sequence}: {self.organisation}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append only: an entry once written is never written again."""
+        if not self._state.adding:
+            raise Refusal("An entry of the release ledger cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Append only."""
+        raise Refusal("An entry of the release ledger cannot be deleted.")
+
+    def as_entry(self) -> LedgerEntry:
+        """Return the entry in the form whose hash is chained."""
+        return LedgerEntry(
+            sequence=self.sequence,
+            release=str(self.pk),
+            audience=self.audience,
+            policy_hash=self.policy_hash,
+            statements=tuple(self.statements),
+            previous=self.previous_hash,
+            hash=self.hash,
+        )

@@ -10,4 +10,13 @@ class Audience(models.TextChoices):
     """Who may read a released report; the values are those of ``analysis.disclosure``."""
 
     CENTRE = "centre", _("the centre itself")
-    PUBLIC = "public", _("the public")
+    FUNDER = "funder", _("the funder")
+    PUBLIC = "public", _("everyone")
+
+
+#: What each choice means for what can be shown, in one sentence.
+AUDIENCE_SENTENCES = {
+    Audience.CENTRE: _("Read by you who work at the centre. Figures rest on at least five people."),
+    Audience.FUNDER: _("Read by the centre and its funder. Figures rest on at least ten people."),
+    Audience.PUBLIC: _("Open to everyone on the web. Figures rest on at least ten people."),
+}

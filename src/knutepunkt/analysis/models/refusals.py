@@ -30,7 +30,7 @@ class RefusalCode(StrEnum):
     DEGENERATE_INTERVAL = "degenerate_interval"
 
 
-class ModelRefusal(ValueError):  # noqa: N818 - a refusal is named for its state
+class ModelRefusal(ValueError):
     """A model or an interval that cannot be given, with the reason as a code.
 
     Attributes:

@@ -1,0 +1,1 @@
+"""How is a file of answers from elsewhere read, described and evaluated?"""

@@ -1,0 +1,163 @@
+"""What does a design file say about a file of answers?
+
+The design is TOML. It names the columns, the rounds, what counts as missing, and what to report:
+questions (frequencies), scales (items that the program scores) and scores (numbers the file holds).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from knutepunkt.cli.existing.problems import BadInput, Place
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,31}$")]
+
+
+class Strict(BaseModel):
+    """A part of the design: unknown words are refused, so that a slip of the pen is noticed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Study(Strict):
+    """What the report is called, for whom it is, and how strict the gate must be."""
+
+    title: str
+    organisation: str = "—"
+    audience: Literal["centre", "funder", "public"] = "centre"
+    sensitive: bool = False
+    dated: dt.date | None = None
+    retrospective: bool = False
+
+
+class Columns(Strict):
+    """Which columns say who, in which group, in which round."""
+
+    person: str | None = None
+    group: str
+    round: str | None = None
+    rounds_in_order: tuple[str, ...] = ()
+
+
+class Missing(Strict):
+    """Which values mean that there is no answer, in every column or in one."""
+
+    values: tuple[float | str, ...] = ()
+    by_column: dict[str, tuple[float | str, ...]] = Field(default_factory=dict)
+
+
+class ScaleDescription(Strict):
+    """Items that are scored together as a mean."""
+
+    id: Identifier
+    name: str
+    items: tuple[str, ...] = Field(min_length=1)
+    reversed: tuple[str, ...] = ()
+    low: int
+    high: int
+    minimum_answered: str = "2/3"
+    smallest_change: float | None = None
+    primary: bool = False
+
+    @model_validator(mode="after")
+    def _reversed_are_items(self) -> ScaleDescription:
+        unknown = [item for item in self.reversed if item not in self.items]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is reversed and not among the items")
+        if self.low >= self.high:
+            raise ValueError("low must be below high")
+        return self
+
+
+class ScoreDescription(Strict):
+    """A number the file already holds: one column, or one column per round."""
+
+    id: Identifier
+    name: str
+    column: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    low: float
+    high: float
+    smallest_change: float | None = None
+    primary: bool = False
+
+    @model_validator(mode="after")
+    def _one_or_many(self) -> ScoreDescription:
+        if bool(self.column) == bool(self.columns):
+            raise ValueError("give either column or columns (one per round)")
+        if self.low >= self.high:
+            raise ValueError("low must be below high")
+        return self
+
+
+class QuestionDescription(Strict):
+    """A closed question that is reported as frequencies."""
+
+    id: Identifier
+    name: str
+    column: str
+    options: dict[str, str] = Field(min_length=2)
+    ordered: bool = True
+    harm: bool = False
+    sensitive: bool = True
+
+
+class Description(Strict):
+    """The whole design file."""
+
+    study: Study
+    columns: Columns
+    missing: Missing = Missing()
+    scales: tuple[ScaleDescription, ...] = ()
+    scores: tuple[ScoreDescription, ...] = ()
+    questions: tuple[QuestionDescription, ...] = ()
+
+    @model_validator(mode="after")
+    def _something_to_report(self) -> Description:
+        ids = [one.id for one in self.scales]
+        ids += [one.id for one in self.scores] + [one.id for one in self.questions]
+        if not ids:
+            raise ValueError("there is nothing to report: add scales, scores or questions")
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise ValueError(f"the id {twice[0]!r} is used twice")
+        primary = [one.primary for one in self.scales] + [one.primary for one in self.scores]
+        if sum(primary) > 1:
+            raise ValueError("only one outcome can be primary")
+        return self
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether rounds stand beside each other, one column per round."""
+        return any(score.columns for score in self.scores)
+
+
+def read_description(path: Path) -> Description:
+    """Read and check a design file.
+
+    Raises:
+        BadInput: it is missing, is no TOML, or says something that cannot be.
+    """
+    place = Place(path.name)
+    if not path.is_file():
+        raise BadInput(
+            place, "There is no such design.", "Make a first one with --draft-design DATA."
+        )
+    try:
+        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise BadInput(place, f"It is not TOML ({problem}).", "Correct that line.") from problem
+    try:
+        return Description.model_validate(content)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "design"
+        message = first["msg"].removeprefix("Value error, ")
+        raise BadInput(
+            Place(path.name, column=where), f"{message}.", "Correct it and run again."
+        ) from problem

@@ -1,0 +1,108 @@
+"""Who may make, approve, read and take back a report?"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
+
+from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
+from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.vocabulary import Audience
+from knutepunkt.people.models import Organisation, Person
+from knutepunkt.people.policies import may_act_as, require
+from knutepunkt.people.vocabulary import Role
+from knutepunkt.shared.errors import NotPermitted, Refusal
+
+#: Who makes evaluations at a centre.
+MAKERS = (Role.COORDINATOR, Role.RESEARCHER)
+#: Who reads what is released to the centre.
+READERS = (Role.COORDINATOR, Role.RESEARCHER, Role.STARTER, Role.APPROVER, Role.EDITOR)
+
+
+class NeedsSecondPerson(NotPermitted):
+    """Whoever makes an evaluation cannot approve it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You made this report, so someone else must approve it. Choose a colleague, "
+                "or invite someone from the board or another centre."
+            )
+        )
+
+
+class NotYourApproval(NotPermitted):
+    """The report waits for somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This report waits for approval by someone else than you."))
+
+
+class RoundStillOpen(Refusal):
+    """A report is made of closed rounds only."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A report can be made when the survey is closed. Close it first, or wait.")
+        )
+
+
+class LedgerBroken(Refusal):
+    """Nothing is released while the record of earlier releases is in doubt."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The report could not be shared, because the record of earlier reports is not "
+                "whole. Nothing is lost. Tell those who run the installation."
+            )
+        )
+
+
+class ChangedMeanwhile(Refusal):
+    """Another release came between, and the gate now says something else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Another report was shared in the meantime, so this one must be made again. "
+                "It has been sent back to the one who made it."
+            )
+        )
+
+
+def require_maker(person: Person | AnonymousUser, organisation: Organisation) -> None:
+    """Raise unless the person makes reports at the organisation."""
+    require(person, organisation, *MAKERS)
+
+
+def require_approver(person: Person | AnonymousUser, evaluation: Evaluation) -> None:
+    """Raise unless the person is the one who was asked, and did not make the report."""
+    if evaluation.made_by_id == getattr(person, "pk", None):
+        raise NeedsSecondPerson
+    if evaluation.approver_id is None or evaluation.approver_id != getattr(person, "pk", None):
+        raise NotYourApproval
+
+
+def may_make(person: Person | AnonymousUser, organisation: Organisation) -> bool:
+    """Say whether the person makes reports at the organisation."""
+    return may_act_as(person, organisation, *MAKERS)
+
+
+def may_read(person: Person | AnonymousUser, evaluation: Evaluation) -> bool:
+    """Say whether the person may read the report as it stands now.
+
+    Before it is released: those who make reports at the centre, and whoever is asked to approve.
+    A corrected or retracted report stays readable with the notice of it, by the same people.
+    """
+    if evaluation.state in (RELEASED, CORRECTED, RETRACTED):
+        if evaluation.audience == Audience.PUBLIC:
+            return True
+        if may_act_as(person, evaluation.organisation, *READERS):
+            return True
+    if may_make(person, evaluation.organisation):
+        return True
+    is_asked = evaluation.approver_id is not None and evaluation.approver_id == getattr(
+        person, "pk", None
+    )
+    return is_asked and evaluation.state in (PROPOSED, RELEASED, CORRECTED, RETRACTED)

@@ -1,0 +1,94 @@
+"""Which reports are there, for whom, and is the ledger of releases whole?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from knutepunkt.analysis.disclosure import BrokenChain, verify_chain
+from knutepunkt.analysis.disclosure.ledger import LedgerEntry
+from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
+from knutepunkt.evaluations.models import Evaluation, Release, ReviewInvitation
+from knutepunkt.evaluations.vocabulary import Audience
+from knutepunkt.people.models import Organisation, Person
+from knutepunkt.surveys.lifecycle import CLOSED
+from knutepunkt.surveys.models import Survey
+
+SHARED = (RELEASED, CORRECTED, RETRACTED)
+
+
+def evaluations_of(organisation: Organisation) -> QuerySet[Evaluation]:
+    """Return the organisation's reports, newest first."""
+    return (
+        Evaluation.objects.filter(organisation=organisation)
+        .select_related("survey", "made_by", "approver", "corrects")
+        .prefetch_related("rounds")
+    )
+
+
+def shared_reports(organisation: Organisation) -> QuerySet[Evaluation]:
+    """Return the reports that have been shared, newest first, retracted ones included."""
+    return evaluations_of(organisation).filter(state__in=SHARED)
+
+
+def public_reports() -> QuerySet[Evaluation]:
+    """Return the reports everyone may read, newest first; replaced ones are left out."""
+    return (
+        Evaluation.objects.filter(state=RELEASED, audience=Audience.PUBLIC)
+        .select_related("survey", "organisation", "release")
+        .order_by("-release__released_on", "pk")
+    )
+
+
+def waiting_for(person: Person) -> QuerySet[Evaluation]:
+    """Return the reports that wait for this person's approval."""
+    return (
+        Evaluation.objects.filter(state=PROPOSED, approver=person)
+        .select_related("survey", "organisation", "made_by")
+        .order_by("made_on", "pk")
+    )
+
+
+def approved_by(person: Person) -> QuerySet[Evaluation]:
+    """Return the reports this person has approved, newest first."""
+    return (
+        Evaluation.objects.filter(release__approved_by=person)
+        .select_related("survey", "organisation", "release")
+        .order_by("-release__released_on", "pk")
+    )
+
+
+def surveys_with_closed_rounds(organisation: Organisation) -> list[Survey]:
+    """Return the surveys a report can be made of."""
+    return list(
+        Survey.objects.filter(organisation=organisation, rounds__state=CLOSED)
+        .distinct()
+        .order_by("title", "pk")
+    )
+
+
+def possible_approvers(evaluation: Evaluation) -> list[Person]:
+    """Return colleagues at the organisation who can be asked; never the one who made the report."""
+    condition = Q(memberships__organisation=evaluation.organisation, memberships__until=None)
+    colleagues = Person.objects.filter(condition, is_active=True).distinct().order_by("name", "pk")
+    return [person for person in colleagues if person.pk != evaluation.made_by_id]
+
+
+def open_review_invitation(evaluation: Evaluation) -> ReviewInvitation | None:
+    """Return the invitation somebody outside has not answered yet."""
+    return evaluation.review_invitations.filter(used_at=None).order_by("-expires_at").first()
+
+
+def ledger_entries() -> tuple[LedgerEntry, ...]:
+    """Return every entry of the release ledger in order."""
+    return tuple(release.as_entry() for release in Release.objects.order_by("sequence"))
+
+
+def broken_ledger_entry(entries: Sequence[LedgerEntry] | None = None) -> int | None:
+    """Return the sequence number of the first broken entry, or nothing when the chain is whole."""
+    try:
+        verify_chain(ledger_entries() if entries is None else entries)
+    except BrokenChain as broken:
+        return broken.sequence
+    return None
