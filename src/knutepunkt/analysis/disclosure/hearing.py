@@ -70,6 +70,7 @@ class Hearing:
         *,
         cell: Cell | None = None,
         within: tuple[int, int] | None = None,
+        mean: tuple[float, float] | None = None,
     ) -> RecordSet:
         """The record set of a population or a cell, under a key that says nothing about it."""
         members: Flags = records.valid if cell is None else records.in_cell(cell)
@@ -85,6 +86,8 @@ class Hearing:
             without_slip=_ids(records, members & ~records.with_slip),
             low=low,
             high=high,
+            groups=_groups(records, members),
+            mean=mean,
         )
 
     def populations(self, request: TableRequest) -> tuple[RecordSet, ...]:
@@ -112,3 +115,10 @@ class Hearing:
 
 def _ids(records: Records, members: Flags) -> frozenset[str]:
     return frozenset(np.asarray(records.participants)[members].tolist())
+
+
+def _groups(records: Records, members: Flags) -> dict[str, str]:
+    if records.groups is None:
+        return {}
+    ids, groups = records.participants[members], records.groups[members]
+    return dict(zip(ids.tolist(), groups.tolist(), strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -231,6 +231,8 @@ class RecordSet:
         without_slip: those of them whose answer came without a slip.
         low, high: the number of slip participants in the set as the reader can bound it; equal when
             the count may be taken as known, apart when only a band was told.
+        groups: the group of each participant; empty where the design has no groups.
+        mean: for a population whose mean was told, the bounds the reader knows it within.
     """
 
     key: str
@@ -242,6 +244,47 @@ class RecordSet:
     without_slip: frozenset[str] = field(repr=False)
     low: int = field(repr=False)
     high: int = field(repr=False)
+    groups: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    mean: tuple[float, float] | None = field(default=None, repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The set as the vault stores it; members in the order of their ids."""
+        return {
+            "key": self.key,
+            "variable": self.variable,
+            "round": self.round,
+            "codes": None if self.codes is None else list(self.codes),
+            "audience": self.audience,
+            "participants": sorted(self.participants),
+            "without_slip": sorted(self.without_slip),
+            "low": self.low,
+            "high": self.high,
+            "groups": dict(sorted(self.groups.items())),
+            "mean": None if self.mean is None else list(self.mean),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> RecordSet:
+        """The set as it was before ``as_json``."""
+        codes, mean = stored["codes"], stored["mean"]
+        return cls(
+            key=stored["key"],
+            variable=stored["variable"],
+            round=stored["round"],
+            codes=None if codes is None else tuple(codes),
+            audience=stored["audience"],
+            participants=frozenset(stored["participants"]),
+            without_slip=frozenset(stored["without_slip"]),
+            low=stored["low"],
+            high=stored["high"],
+            groups=stored["groups"],
+            mean=None if mean is None else (mean[0], mean[1]),
+        )
+
+    @property
+    def figure(self) -> str:
+        """The figure the set belongs to: the key without its last part."""
+        return self.key.rsplit(":", 1)[0]
 
     @property
     def exact(self) -> bool:
