@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
+from knutepunkt.responses.sealing import SIZES
 from knutepunkt.shared.ids import random_id
 
 
@@ -12,37 +14,87 @@ class SealedRound(models.Model):
 
     round_ref = models.UUIDField(primary_key=True)
     recipient = models.CharField(max_length=120)
+    #: The round's identity, sealed to those who may open it; empty once it is destroyed.
     wrapped_identity = models.BinaryField()
+    #: Empty once the round is closed.
     transport_recipient = models.CharField(max_length=120, blank=True)
     receipt_salt = models.BinaryField()
+    size = models.PositiveIntegerField(choices=[(size, size) for size in SIZES])
     is_open = models.BooleanField(default=True)
+    #: After the close: transport key destroyed, free pages and logs cleared.
+    is_swept = models.BooleanField(default=False)
+    #: "Enough answers", looked up at most once a day (P7).
+    has_enough = models.BooleanField(default=False)
+    looked_up_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_open=False, transport_recipient="")
+                | (Q(is_open=True) & ~Q(transport_recipient="")),
+                name="open_round_has_a_transport_key",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.round_ref)
 
 
 class SlipMark(models.Model):
-    """A slip that can be used once; gone when the round closes."""
+    """A slip that can be used once (or, on the wall, again and again); gone when the round closes."""
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     round_ref = models.UUIDField(db_index=True)
     group_ref = models.UUIDField()
     code_digest = models.BinaryField(max_length=32, unique=True)
+    is_on_wall = models.BooleanField(default=False)
     is_used = models.BooleanField(default=False)
     is_void = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_on_wall=False) | Q(is_used=False), name="wall_code_is_never_used_up"
+            )
+        ]
 
     def __str__(self) -> str:
         return "slip"
 
 
+class RetiredCode(models.Model):
+    """A code of a closed round: enough to say "the survey is closed", and not whether it was used."""
+
+    code_digest = models.BinaryField(max_length=32, primary_key=True)
+    round_ref = models.UUIDField(db_index=True)
+
+    def __str__(self) -> str:
+        return "retired code"
+
+
 class SealedAnswer(models.Model):
-    """One sealed answer. The group is inside the seal; the size is one of a few fixed ones."""
+    """One sealed answer. The group is inside the seal; all answers of a round have one length."""
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    round_ref = models.UUIDField(db_index=True)
+    round_ref = models.UUIDField()
     sealed = models.BinaryField()
+    #: While the round is open: wears the transport cover and may have a receipt.
+    is_covered = models.BooleanField(default=True)
     receipt_digest = models.BinaryField(max_length=32, null=True)
     is_withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["round_ref", "is_covered"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round_ref", "receipt_digest"], name="one_answer_per_receipt"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_covered=True)
+                | Q(is_covered=False, receipt_digest__isnull=True, is_withdrawn=False),
+                name="closed_answer_has_no_receipt",
+            ),
+        ]
 
     def __str__(self) -> str:
         return "sealed answer"
@@ -54,12 +106,15 @@ class SlipCount(models.Model):
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     round_ref = models.UUIDField(db_index=True)
     group_ref = models.UUIDField()
-    handed_out = models.PositiveSmallIntegerField()
-    used = models.PositiveSmallIntegerField()
+    handed_out = models.PositiveIntegerField()
+    used = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round_ref", "group_ref"], name="one_count_per_group")
+            models.UniqueConstraint(fields=["round_ref", "group_ref"], name="one_count_per_group"),
+            models.CheckConstraint(
+                condition=Q(used__lte=models.F("handed_out")), name="no_more_used_than_handed_out"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +129,14 @@ class ContributorSet(models.Model):
     round_ref = models.UUIDField(db_index=True)
     record_set_ref = models.CharField(max_length=64)
     members = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release_ref", "round_ref", "record_set_ref"],
+                name="one_contributor_set_per_statement",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.record_set_ref

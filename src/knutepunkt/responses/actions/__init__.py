@@ -1,0 +1,27 @@
+"""What can be done to the vault? Everything is a verb; one module for each noun.
+
+Nothing here writes an audit event: who did what is recorded by the room that calls, no finer than
+the round, in the main database.
+"""
+
+from knutepunkt.responses.actions.closing import CloseReport, close_round, finish_closing
+from knutepunkt.responses.actions.contributors import remember_contributors
+from knutepunkt.responses.actions.intake import Delivery, receive
+from knutepunkt.responses.actions.rounds import destroy_round, enough_answers, open_round
+from knutepunkt.responses.actions.slips import hand_out, void
+from knutepunkt.responses.actions.withdrawal import withdraw
+
+__all__ = [
+    "CloseReport",
+    "Delivery",
+    "close_round",
+    "destroy_round",
+    "enough_answers",
+    "finish_closing",
+    "hand_out",
+    "open_round",
+    "receive",
+    "remember_contributors",
+    "void",
+    "withdraw",
+]

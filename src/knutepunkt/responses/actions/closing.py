@@ -1,0 +1,168 @@
+"""How does a round close so that nothing joins an answer to a slip any more?
+
+Order and recovery. (1) One transaction rewrites the answers in shuffled order without the transport
+cover, leaves out what was withdrawn, reduces the slips to counts and closes the round: killed before
+the commit, nothing has happened; run again. (2) After the commit the transport key is destroyed and
+free pages and logs are cleared: killed here, the round is closed and unswept; ``finish_closing`` or
+a second ``close_round`` does the rest. A transport key without an open round is always destroyed.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pyrage
+from django.db import OperationalError, connections, transaction
+
+from knutepunkt.responses import keys
+from knutepunkt.responses.models import (
+    RetiredCode,
+    SealedAnswer,
+    SealedRound,
+    SlipCount,
+    SlipMark,
+)
+from knutepunkt.responses.queries import sealed_round
+from knutepunkt.responses.refusals import NotSealed
+from knutepunkt.responses.sealing import uncover
+
+VAULT = "vault"
+CHUNK = 500
+_CHECKPOINT_TRIES = 50
+_CHECKPOINT_PAUSE = 0.2
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CloseReport:
+    """What the close found. No count of answers or withdrawals: those are the gate's to show."""
+
+    round_ref: UUID
+    was_closed_before: bool
+
+
+def close_round(*, round_ref: UUID) -> CloseReport:
+    """Close the round for good; done twice is done. Raises ``KeyMissing`` without a transport key."""
+    with transaction.atomic(using=VAULT):
+        closing = sealed_round(round_ref, for_update=True)
+        was_closed_before = not closing.is_open
+        if closing.is_open:
+            _rewrite(closing)
+        transaction.on_commit(partial(_sweep, round_ref), using=VAULT)
+    return CloseReport(round_ref, was_closed_before)
+
+
+def finish_closing() -> list[UUID]:
+    """Do what a kill during a close left undone; return the rounds it concerned. For every start."""
+    unswept = set(
+        SealedRound.objects.filter(is_open=False, is_swept=False).values_list(
+            "round_ref", flat=True
+        )
+    )
+    closed = SealedRound.objects.filter(is_open=False, round_ref__in=keys.transport_keys())
+    unswept |= set(closed.values_list("round_ref", flat=True))
+    for round_ref in unswept:
+        _sweep(round_ref)
+    return sorted(unswept)
+
+
+def _rewrite(closing: SealedRound) -> None:
+    # Locking every slip first waits for visits under way; none can store an answer after this.
+    slips = list(SlipMark.objects.filter(round_ref=closing.round_ref).select_for_update())
+    _rewrite_answers(closing.round_ref, keys.transport_identity(closing.round_ref))
+    _reduce_slips(closing.round_ref, slips)
+    closing.is_open = False
+    closing.is_swept = False
+    closing.transport_recipient = ""
+    closing.save(update_fields=["is_open", "is_swept", "transport_recipient"])
+
+
+def _rewrite_answers(round_ref: UUID, transport: pyrage.x25519.Identity) -> None:
+    covered = SealedAnswer.objects.filter(round_ref=round_ref, is_covered=True)
+    refs = list(covered.filter(is_withdrawn=False).values_list("id", flat=True))
+    _shuffle(refs)
+    for at in range(0, len(refs), CHUNK):
+        rows = SealedAnswer.objects.in_bulk(refs[at : at + CHUNK])
+        chunk = (rows[ref] for ref in refs[at : at + CHUNK])
+        SealedAnswer.objects.bulk_create(_uncovered(chunk, transport))
+    covered.delete()
+
+
+def _uncovered(
+    rows: Iterator[SealedAnswer], transport: pyrage.x25519.Identity
+) -> Iterator[SealedAnswer]:
+    for row in rows:
+        try:
+            envelope = uncover(bytes(row.sealed), transport)
+        except NotSealed:
+            _log.error("an answer was damaged in the database and is left out at the close")
+            continue
+        yield SealedAnswer(round_ref=row.round_ref, sealed=envelope, is_covered=False)
+
+
+def _reduce_slips(round_ref: UUID, slips: list[SlipMark]) -> None:
+    once = [slip for slip in slips if not slip.is_on_wall]
+    handed_out = Counter(slip.group_ref for slip in once if slip.is_used or not slip.is_void)
+    used = Counter(slip.group_ref for slip in once if slip.is_used)
+    groups = list(handed_out)
+    _shuffle(groups)
+    SlipCount.objects.bulk_create(
+        SlipCount(
+            round_ref=round_ref,
+            group_ref=group,
+            handed_out=handed_out[group],
+            used=used[group],
+        )
+        for group in groups
+    )
+    _shuffle(slips)
+    RetiredCode.objects.bulk_create(
+        RetiredCode(code_digest=slip.code_digest, round_ref=round_ref) for slip in slips
+    )
+    SlipMark.objects.filter(round_ref=round_ref).delete()
+
+
+def _shuffle(things: list[Any]) -> None:
+    secrets.SystemRandom().shuffle(things)
+
+
+def _sweep(round_ref: UUID) -> None:
+    """Destroy the transport key, then clear free pages and the write-ahead log."""
+    keys.destroy_transport_key(round_ref)
+    is_sqlite = connections[VAULT].vendor == "sqlite"
+    try:
+        is_clear = _clear_sqlite() if is_sqlite else _clear_postgres()
+    except OperationalError:
+        is_clear = False
+    if is_clear:
+        SealedRound.objects.filter(round_ref=round_ref).update(is_swept=True)
+    else:
+        _log.error("free pages of the vault could not be cleared now; the next start does it")
+
+
+def _clear_sqlite() -> bool:
+    with connections[VAULT].cursor() as cursor:
+        cursor.execute("VACUUM")
+        for _try in range(_CHECKPOINT_TRIES):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_pages = cursor.fetchone()
+            if not is_busy:
+                return True
+            time.sleep(_CHECKPOINT_PAUSE)
+    return False
+
+
+def _clear_postgres() -> bool:
+    quote = connections[VAULT].ops.quote_name
+    with connections[VAULT].cursor() as cursor:
+        for kind in (SealedAnswer, SlipMark):
+            cursor.execute(f"VACUUM (FULL) {quote(kind._meta.db_table)}")
+    return True

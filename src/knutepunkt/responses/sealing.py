@@ -1,0 +1,127 @@
+"""How is an answer sealed, and how is it opened again?
+
+Three covers, each an age file brought to a fixed length, so that no length tells anything:
+
+- the *letter*: the participant's answers, sealed to the round, in the browser or by the server;
+- the *envelope*: group and letter, sealed to the round by the server (the participant cannot name
+  another group, and letters from browser and server look alike);
+- the *transport cover*: the envelope, sealed to the round's transport key while it is open.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+import pyrage
+
+from knutepunkt.responses.refusals import AnswerTooLong, NotSealed
+
+#: Room for the letter's content. One size for all answers of a round, decided when it opens: a size
+#: that followed the answer would tell the few long ones apart.
+SIZES = (8192, 16384, 65536)
+USUAL_SIZE = SIZES[1]
+#: An age header with one recipient is 200 bytes, plus a random stanza some writers add.
+_AGE_MARGIN = 768
+_HEADER = 128
+_PREFIX = 4
+_AGE_MAGIC = b"age-encryption.org/v1\n"
+
+
+@dataclass(frozen=True)
+class OpenedAnswer:
+    """What one envelope held: the group, whether a slip stood behind it, and the content."""
+
+    answer_ref: UUID
+    group_ref: UUID
+    by_slip: bool
+    content: dict[str, object]
+
+
+def fitting_size(largest_content: int) -> int:
+    """Return the smallest fixed size that holds a content of so many bytes."""
+    for size in SIZES:
+        if largest_content + _PREFIX <= size:
+            return size
+    raise AnswerTooLong()
+
+
+def letter_size(size: int) -> int:
+    """Return the fixed length in bytes of a letter in a round of this size."""
+    return size + _AGE_MARGIN
+
+
+def fill(content: bytes, length: int) -> bytes:
+    """Return content with its length in front and zeros behind, ``length`` bytes in all."""
+    if len(content) + _PREFIX > length:
+        raise AnswerTooLong()
+    return len(content).to_bytes(_PREFIX, "big") + content.ljust(length - _PREFIX, b"\0")
+
+
+def unfill(filled: bytes) -> bytes:
+    """Return the content of ``fill``; raise ``NotSealed`` where the length cannot be true."""
+    length = int.from_bytes(filled[:_PREFIX], "big")
+    if length > len(filled) - _PREFIX:
+        raise NotSealed()
+    return filled[_PREFIX : _PREFIX + length]
+
+
+def seal_letter(content: dict[str, object], recipient: str, size: int) -> bytes:
+    """Seal a participant's answers to the round, as the browser would."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _encrypt(fill(text, size), recipient)
+
+
+def check_letter(letter: bytes, size: int) -> None:
+    """Raise ``NotSealed`` or ``AnswerTooLong`` where this cannot be a letter of the round."""
+    if not letter.startswith(_AGE_MAGIC) or len(letter) < size:
+        raise NotSealed()
+    if len(letter) + _PREFIX > letter_size(size):
+        raise AnswerTooLong()
+
+
+def seal_envelope(
+    letter: bytes, *, group_ref: UUID, by_slip: bool, recipient: str, size: int
+) -> bytes:
+    """Put group and letter in an envelope for the round."""
+    check_letter(letter, size)
+    header = json.dumps({"group": group_ref.hex, "slip": by_slip}).encode("ascii")
+    inside = fill(header, _HEADER) + fill(letter, letter_size(size))
+    return fill(_encrypt(inside, recipient), letter_size(size) + _HEADER + _AGE_MARGIN)
+
+
+def cover(envelope: bytes, transport_recipient: str) -> bytes:
+    """Put the transport cover on."""
+    return fill(_encrypt(envelope, transport_recipient), len(envelope) + _AGE_MARGIN)
+
+
+def uncover(covered: bytes, transport: pyrage.x25519.Identity) -> bytes:
+    """Take the transport cover off."""
+    return _decrypt(unfill(covered), transport)
+
+
+def open_envelope(
+    answer_ref: UUID, envelope: bytes, identity: pyrage.x25519.Identity
+) -> OpenedAnswer:
+    """Open envelope and letter; raise ``NotSealed`` where what was sent is no answer."""
+    inside = _decrypt(unfill(envelope), identity)
+    try:
+        header = json.loads(unfill(inside[:_HEADER]))
+        content = json.loads(unfill(_decrypt(unfill(inside[_HEADER:]), identity)))
+    except (ValueError, RecursionError) as damaged:
+        raise NotSealed() from damaged
+    if not isinstance(content, dict):
+        raise NotSealed()
+    return OpenedAnswer(answer_ref, UUID(header["group"]), bool(header["slip"]), content)
+
+
+def _encrypt(content: bytes, recipient: str) -> bytes:
+    return bytes(pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(recipient)]))
+
+
+def _decrypt(sealed: bytes, identity: pyrage.x25519.Identity) -> bytes:
+    try:
+        return bytes(pyrage.decrypt(sealed, [identity]))
+    except pyrage.DecryptError as damaged:
+        raise NotSealed() from damaged

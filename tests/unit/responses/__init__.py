@@ -1,0 +1,1 @@
+"""The vault, without pages."""
