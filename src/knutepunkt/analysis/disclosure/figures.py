@@ -54,27 +54,36 @@ def _only_n(request: TableRequest, hearing: Hearing) -> Released:
 
 
 def _figures(request: TableRequest, hearing: Hearing, only_n: Ruling, own: list[Number]) -> Ruling:
-    if not all(_mean_hides(records, hearing) for records in request.records):
-        return only_n
     n = min(int(records.valid.sum()) for records in request.records)
     candidates = [*own, *request.numbers]
     told = [released_number(number, n, hearing.policy, request.model) for number in candidates]
     numbers = tuple(number for number in told if number is not None)
-    if not numbers:
+    sets = only_n.sets
+    if any(number.kind is NumberKind.MEAN for number in candidates):
+        means = tuple(_mean_told(records, hearing) for records in request.records)
+        sets = hearing.populations(request, means)
+        pairs = zip(request.records, means, strict=True)
+        if not all(_hides(records, mean, hearing) for records, mean in pairs):
+            return only_n
+    if not numbers or not hearing.withstands(request, sets):
         return only_n
     shown = only_n.released
     released = Released(shown.table, shown.cell, shown.kind, Rung.FIGURES, shown.n, numbers=numbers)
-    return Ruling(released, only_n.sets)
+    return Ruling(released, sets)
 
 
-def _mean_hides(records: Records, hearing: Hearing) -> bool:
-    """Whether the mean, as it is told, leaves room for everyone (P3, P5)."""
-    counted = records.values[records.counted]
+def _mean_told(records: Records, hearing: Hearing) -> tuple[float, float]:
+    """The bounds within which the reader knows the mean, once it is told."""
     step = 10.0**-hearing.policy.mean_decimals
-    told = half_up(float(np.mean(counted)), step)
+    told = half_up(float(np.mean(records.values[records.counted])), step)
     span = (records.variable.low, records.variable.high)
-    low, high = max(span[0], told - step / 2), min(span[1], told + step / 2)
-    return hearing.crowd(records).hides_mean(low, high, span, hearing.policy)
+    return max(span[0], told - step / 2), min(span[1], told + step / 2)
+
+
+def _hides(records: Records, mean: tuple[float, float], hearing: Hearing) -> bool:
+    """Whether the mean, as it is told, leaves room for everyone (P3, P5)."""
+    span = (records.variable.low, records.variable.high)
+    return hearing.crowd(records).hides_mean(*mean, span, hearing.policy)
 
 
 def judge_flow(request: TableRequest, hearing: Hearing) -> Ruling:

@@ -38,8 +38,9 @@ def judge_frequency(request: TableRequest, hearing: Hearing) -> Ruling | None:
     if not hearing.supports(request, populations):
         return None
     for ruling in _rungs(request, hearing, records, ladder):
-        if not hearing.published.would_single_out((*populations, *ruling.sets)):
-            return Ruling(ruling.released, (*populations, *ruling.sets))
+        sets = (*populations, *ruling.sets)
+        if hearing.withstands(request, sets):
+            return Ruling(ruling.released, sets)
     return None
 
 

@@ -21,6 +21,7 @@ from knutepunkt.analysis.disclosure.ledger import BrokenChain, Ledger, MissingCo
 from knutepunkt.analysis.disclosure.policy import Audience, Policy, PolicyBelowFloor
 from knutepunkt.analysis.disclosure.released import Cause, Finding, Released, Withheld
 from knutepunkt.analysis.disclosure.statements import Kind, RecordSet, Statement, TableRequest
+from knutepunkt.analysis.disclosure.witness import SolverStopped
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ def _rule(request: TableRequest, hearing: Hearing) -> Ruling | Withheld:
         ruling = JUDGES[request.kind](request, hearing)
     except TooManyComparisons:
         return Withheld(*name, Cause.TOO_MANY_COMPARISONS)
+    except SolverStopped:
+        return Withheld(*name, Cause.SOLVER_STOPPED)
     except Exception as error:  # P11: no error may let a figure out, or name an answer
         return Withheld(*name, Cause.NOT_EXPRESSIBLE, type(error).__name__)
     return ruling or Withheld(*name, Cause.PROTECTION)
@@ -147,7 +150,10 @@ def _judgement(
         document=document,
         statements=tuple(statement.as_json() for statement in statements),
         findings=findings,
-        solver={"witnesses": 0, "stopped": 0},
+        solver={
+            "witnesses": hearing.budget.used,
+            "stopped": sum(w.cause is Cause.SOLVER_STOPPED for w in withheld),
+        },
     )
     contributors = {record_set.key: record_set for record_set in hearing.accepted}
     return Judgement(released, withheld, findings, statements, contributors, document, proof)

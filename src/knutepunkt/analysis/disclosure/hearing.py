@@ -18,6 +18,7 @@ from knutepunkt.analysis.disclosure.statements import (
     Statement,
     TableRequest,
 )
+from knutepunkt.analysis.disclosure.witness import Budget, stays_open
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Hearing:
     sequence: int
     earlier: tuple[RecordSet, ...]
     published: PublishedSets
+    budget: Budget
     accepted: list[RecordSet] = field(default_factory=list)
 
     @classmethod
@@ -51,7 +53,8 @@ class Hearing:
         cls, policy: Policy, audience: Audience, sequence: int, earlier: tuple[RecordSet, ...]
     ) -> Hearing:
         """A hearing that has taken note of everything published before."""
-        return cls(policy, audience, sequence, earlier, PublishedSets(policy, earlier))
+        budget = Budget(policy.witnesses, policy.solver_seconds)
+        return cls(policy, audience, sequence, earlier, PublishedSets(policy, earlier), budget)
 
     @property
     def threshold(self) -> int:
@@ -90,11 +93,14 @@ class Hearing:
             mean=mean,
         )
 
-    def populations(self, request: TableRequest) -> tuple[RecordSet, ...]:
-        """The population of every set of records a figure speaks about."""
+    def populations(
+        self, request: TableRequest, means: tuple[tuple[float, float] | None, ...] = ()
+    ) -> tuple[RecordSet, ...]:
+        """The population of every set of records a figure speaks about, with the means told."""
+        told = means or (None,) * len(request.records)
         return tuple(
-            self.record_set(request, records, f"population-{place}")
-            for place, records in enumerate(request.records)
+            self.record_set(request, records, f"population-{place}", mean=mean)
+            for place, (records, mean) in enumerate(zip(request.records, told, strict=True))
         )
 
     def supports(self, request: TableRequest, populations: tuple[RecordSet, ...]) -> bool:
@@ -105,6 +111,28 @@ class Hearing:
             and all(crowd.supports_figures(self.policy) for crowd in crowds)
             and not self.published.would_single_out(populations)
         )
+
+    def withstands(self, request: TableRequest, proposed: tuple[RecordSet, ...]) -> bool:
+        """P4 and P5 for proposed sets, together with everything published on their questions.
+
+        Raises:
+            TooManyComparisons, SolverStopped: it cannot be told in time.
+        """
+        if self.published.would_single_out(proposed):
+            return False
+        spans = {(r.variable.name, r.round): r.variable for r in request.records}
+        return all(
+            stays_open(
+                [s for s in self._everything(proposed) if (s.variable, s.round) == question],
+                (variable.low, variable.high),
+                self.policy,
+                self.budget,
+            )
+            for question, variable in spans.items()
+        )
+
+    def _everything(self, proposed: tuple[RecordSet, ...]) -> tuple[RecordSet, ...]:
+        return (*self.earlier, *self.accepted, *proposed)
 
     def accept(self, ruling: Ruling) -> None:
         """Take note of what a ruling publishes, before the next figure is judged."""

@@ -1,0 +1,210 @@
+"""Do several published statements about one question still leave every group's answers open (P5)?
+
+One table over one population is settled in closed form (``interval.py``). Where populations overlap
+(a linked subset, a filter, an earlier release) or a mean stands beside a table, this file looks for
+the worlds themselves: whole numbers of people per block, membership pattern and answer that agree
+with everything published. A block is the group looked at, or everybody else; how everybody else is
+spread over their groups is free, so two blocks are enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from knutepunkt.analysis.disclosure.policy import Audience, Policy
+from knutepunkt.analysis.disclosure.scene import (
+    Demand,
+    Mask,
+    Scene,
+    Vector,
+    entangled,
+    scene_of,
+    weights_of,
+)
+from knutepunkt.analysis.disclosure.statements import RecordSet
+
+
+class SolverStopped(RuntimeError):
+    """The integer solver ran out of time, or the release out of witnesses."""
+
+
+@dataclass
+class Budget:
+    """How many integer problems a release has been given, and how many were used."""
+
+    limit: int
+    seconds: float
+    used: int = 0
+
+    def spend(self) -> None:
+        """Count one problem.
+
+        Raises:
+            SolverStopped: there are none left.
+        """
+        self.used += 1
+        if self.used > self.limit:
+            raise SolverStopped
+
+
+def stays_open(
+    sets: Sequence[RecordSet], span: tuple[float, float], policy: Policy, budget: Budget
+) -> bool:
+    """Whether all statements about one question together keep every group's answers open.
+
+    They are looked at as each circle of readers sees them: the centre sees what a wider audience
+    was shown as well, the public does not see what the centre was shown.
+
+    Args:
+        sets: every published and proposed set of one variable in one round.
+        span: lowest and highest possible value of the variable.
+        policy: the policy in force.
+        budget: integer problems left for the release.
+
+    Raises:
+        SolverStopped: no answer within the policy's time; the figure must be withheld.
+    """
+    if not policy.applies("P5"):
+        return True
+    for audience in sorted({Audience(s.audience) for s in sets}, key=lambda a: a.breadth):
+        seen = [s for s in sets if Audience(s.audience).breadth >= audience.breadth]
+        if entangled(seen):
+            scene = scene_of(seen, span)
+            if not _scene_open(scene, policy.threshold(audience), policy, budget):
+                return False
+    return True
+
+
+def _scene_open(scene: Scene, threshold: int, policy: Policy, budget: Budget) -> bool:
+    return all(
+        _demand_met(scene, others, demand, threshold, policy, budget)
+        for others in _others(scene.groups, policy.coalition)
+        for demand in scene.demands
+    )
+
+
+def _others(groups: Iterable[Vector], coalition: int) -> tuple[Vector, ...]:
+    """Every group as it looks to outsiders, and to a coalition inside it: the other members."""
+    seen: dict[Vector, None] = {}
+    for group in groups:
+        frontier = {group}
+        for _ in range(coalition + 1):
+            seen |= dict.fromkeys(sorted(frontier))
+            frontier = {smaller for vector in frontier for smaller in _without_one(vector)}
+    return tuple(seen)
+
+
+def _without_one(vector: Vector) -> Iterator[Vector]:
+    for place, count in enumerate(vector):
+        if count:
+            yield (*vector[:place], count - 1, *vector[place + 1 :])
+
+
+def _demand_met(
+    scene: Scene,
+    others: Vector,
+    demand: Demand,
+    threshold: int,
+    policy: Policy,
+    budget: Budget,
+) -> bool:
+    """Whether nobody, and whether min(t, m), of these m others can lie in the cell."""
+    m = sum(others[i] for i in demand.patterns)
+    if m == 0:
+        return True
+    return _world_exists(scene, others, demand, (0, 0), policy, budget) and _world_exists(
+        scene, others, demand, (min(threshold, m), m), policy, budget
+    )
+
+
+def _world_exists(
+    scene: Scene,
+    others: Vector,
+    demand: Demand,
+    bounds: tuple[int, int],
+    policy: Policy,
+    budget: Budget,
+) -> bool:
+    """Whether some world agrees with the facts and has so many of the others in the cell.
+
+    The rest of the world keeps a coalition's worth of people in every pattern and piece, so that
+    one world serves whatever the coalition answered; where there are too few people for that, every
+    coalition is tried on its own.
+    """
+    shape = (len(scene.totals), len(scene.pieces))
+    everywhere = np.full(shape, float(policy.coalition))
+    rest = np.array(scene.totals) - np.array(others)
+    if np.all(rest >= everywhere.sum(axis=1)) and _solved(
+        scene, others, demand, bounds, everywhere, budget
+    ):
+        return True
+    return all(
+        _solved(scene, others, demand, bounds, known, budget)
+        or not _solved(scene, others, None, bounds, known, budget)
+        for known in _coalitions(shape, policy.coalition)
+    )
+
+
+def _coalitions(shape: tuple[int, int], size: int) -> Iterator[Mask]:
+    """Every multiset of ``size`` known answers, as people per pattern and piece."""
+    cells = shape[0] * shape[1]
+
+    def extend(known: Vector, start: int, left: int) -> Iterator[Vector]:
+        if left == 0:
+            yield known
+            return
+        for place in range(start, cells):
+            grown = (*known[:place], known[place] + 1, *known[place + 1 :])
+            yield from extend(grown, place, left - 1)
+
+    for known in extend((0,) * cells, 0, size):
+        yield np.array(known, dtype=float).reshape(shape)
+
+
+def _solved(
+    scene: Scene,
+    others: Vector,
+    demand: Demand | None,
+    bounds: tuple[int, int],
+    elsewhere: Mask,
+    budget: Budget,
+) -> bool:
+    """One integer problem: people per block (the others, everybody else), pattern and piece."""
+    budget.spend()
+    patterns, pieces = len(scene.totals), len(scene.pieces)
+    rows: list[Mask] = []
+    limits: list[tuple[float, float]] = []
+    for pattern in range(patterns):
+        row = np.zeros((patterns, pieces))
+        row[pattern] = 1.0
+        inside = float(others[pattern])
+        outside = float(scene.totals[pattern]) - inside
+        rows += [_both(row, 0 * row), _both(0 * row, row)]
+        limits += [(inside, inside), (outside, outside)]
+    for fact in scene.facts:
+        rows.append(_both(fact.weights, fact.weights))
+        limits.append((fact.low - 1e-6, fact.high + 1e-6))
+    if demand is not None:
+        wanted = weights_of((patterns, pieces), demand.patterns, dict.fromkeys(demand.pieces, 1.0))
+        rows.append(_both(wanted, 0 * wanted))
+        limits.append((float(bounds[0]), float(bounds[1])))
+    low = np.concatenate([np.zeros(patterns * pieces), elsewhere.ravel()])
+    ends = np.array(limits)
+    answer = milp(
+        np.zeros(low.size),
+        integrality=np.ones(low.size, dtype=np.int64),
+        bounds=Bounds(low, np.inf),
+        constraints=LinearConstraint(np.array(rows), ends[:, 0], ends[:, 1]),
+        options={"time_limit": budget.seconds},
+    )
+    if answer.status not in (0, 2):
+        raise SolverStopped
+    return bool(answer.status == 0)
+
+
+def _both(inside: Mask, outside: Mask) -> Mask:
+    return np.concatenate([inside.ravel(), outside.ravel()])
