@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    # Before allauth, so that our sign-in pages and words stand in front of its own.
+    "knutepunkt.people",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -59,7 +61,6 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "knutepunkt.shared",
     "knutepunkt.audit",
-    "knutepunkt.people",
     "knutepunkt.directory",
     "knutepunkt.responses",
     "knutepunkt.surveys",

@@ -73,7 +73,7 @@ def test_groups_started_between_two_days_include_ended_ones_of_this_centre_only(
     centre, neighbour, groups
 ):
     make_group(centre, "Før", started_on=dt.date(2023, 12, 31))
-    make_group(centre, "Planlagt", state=PLANNED)
+    make_group(centre, "Planlagt", state=PLANNED, started_on=None)
     make_group(neighbour, "Naboens")
     found = groups_started_between(centre, FIRST, LAST)
     assert [group.name for group in found] == ["Gruppe A", "Gruppe B", "Gruppe C"]
