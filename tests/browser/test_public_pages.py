@@ -39,7 +39,7 @@ def test_an_unsound_page_is_noticed(visit: Visit) -> None:
     assert seen.violations() == []
     seen.page.evaluate(
         "document.querySelector('main').innerHTML = "
-        '\'<img src="/static/site/mark.svg"><p class="wide"></p>\''
+        '\'<img src="/static/site/mark.svg"><p class="wide">x</p>\''
     )
     seen.page.evaluate("document.querySelector('.wide').style.minWidth = '2000px'")
     assert any(line.startswith("image-alt") for line in seen.violations())
