@@ -128,7 +128,7 @@ class ContributorSet(models.Model):
     release_ref = models.UUIDField(db_index=True)
     round_ref = models.UUIDField(db_index=True)
     record_set_ref = models.CharField(max_length=64)
-    members = models.JSONField()
+    record_set = models.JSONField()
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from knutepunkt.responses.codes import code_digest, typed
@@ -142,13 +143,14 @@ def slip_tallies(round_ref: UUID) -> dict[UUID, SlipTally]:
     }
 
 
-def contributors(release_refs: Iterable[UUID]) -> dict[tuple[UUID, UUID, str], frozenset[UUID]]:
-    """Return the answers behind each record set: (release, round, record set) to references."""
-    kept = ContributorSet.objects.filter(release_ref__in=list(release_refs))
-    return {
-        (row.release_ref, row.round_ref, row.record_set_ref): frozenset(map(UUID, row.members))
-        for row in kept
-    }
+def contributors(
+    release_refs: Iterable[UUID], round_refs: Iterable[UUID]
+) -> dict[str, dict[str, Any]]:
+    """Return the record sets of these releases in these rounds, by key, as they were handed in."""
+    kept = ContributorSet.objects.filter(
+        release_ref__in=list(release_refs), round_ref__in=list(round_refs)
+    )
+    return {row.record_set_ref: row.record_set for row in kept}
 
 
 def largest_letter(size: int) -> int:

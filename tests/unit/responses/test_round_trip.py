@@ -259,14 +259,15 @@ def test_contributors_are_kept_and_die_with_the_answers(asked: OpenRound) -> Non
     actions.close_round(round_ref=asked.ref)
     (answer,) = queries.opened_answers(asked.ref).answers
     release = uuid.uuid4()
+    everyone = {"participants": [str(answer.answer_ref)], "low": 1, "high": 1}
     for _ in range(2):
         actions.remember_contributors(
-            release_ref=release, round_ref=asked.ref, record_sets={"all": [answer.answer_ref]}
+            release_ref=release, round_ref=asked.ref, record_sets={"1:T4:BEN1:all": everyone}
         )
-    expected = {(release, asked.ref, "all"): frozenset({answer.answer_ref})}
-    assert queries.contributors([release]) == expected
+    assert queries.contributors([release], [asked.ref]) == {"1:T4:BEN1:all": everyone}
+    assert queries.contributors([release], [uuid.uuid4()]) == {}
     actions.destroy_round(round_ref=asked.ref)
-    assert queries.contributors([release]) == {}
+    assert queries.contributors([release], [asked.ref]) == {}
 
 
 def test_keys_are_readable_by_us_alone(asked: OpenRound, settings: Any) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,12 +15,12 @@ VAULT = "vault"
 
 
 def remember_contributors(
-    *, release_ref: UUID, round_ref: UUID, record_sets: Mapping[str, Iterable[UUID]]
+    *, release_ref: UUID, round_ref: UUID, record_sets: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """Keep, for each record set of a release, the references of the answers in it.
+    """Keep each record set of a release as the gate writes it (``RecordSet.as_json``), by its key.
 
-    The references are those of ``OpenedAnswer.answer_ref``, made at the close; they are sorted, so
-    that their order says nothing. Done twice for the same release is done once.
+    It names answers by ``OpenedAnswer.answer_ref``, made at the close, in the order of their random
+    ids, so that their order says nothing. Done twice for the same release is done once.
     """
     with transaction.atomic(using=VAULT):
         sealed_round(round_ref, for_update=True)
@@ -28,8 +29,8 @@ def remember_contributors(
             ContributorSet(
                 release_ref=release_ref,
                 round_ref=round_ref,
-                record_set_ref=name,
-                members=sorted(str(member) for member in members),
+                record_set_ref=key,
+                record_set=dict(record_set),
             )
-            for name, members in sorted(record_sets.items())
+            for key, record_set in sorted(record_sets.items())
         )
