@@ -37,7 +37,13 @@ def sets_of(published: Published, answers: list[int]) -> list[RecordSet]:
     sets: list[RecordSet] = []
     for place, (members, low, high) in enumerate(published):
         ones = frozenset(p for p in members if answers[PEOPLE.index(p)] == 1)
-        common = {"variable": "v", "round": "r", "audience": "centre", "without_slip": frozenset()}
+        common = {
+            "variable": "v",
+            "round": "r",
+            "audience": "centre",
+            "without_slip": frozenset(),
+            "span": (0, 1),
+        }
         groups = {p: GROUPS[p] for p in members}
         sets.append(
             RecordSet(
@@ -137,7 +143,7 @@ def test_what_the_gate_calls_open_is_open_in_every_world(
             12 - high, 12 - low, POLICY
         )
     else:
-        verdict = stays_open(sets_of(published, answers), (0, 1), POLICY, budget)
+        verdict = stays_open(sets_of(published, answers), POLICY, budget)
     if verdict:
         assert open_by_enumeration(published)
 
@@ -156,7 +162,7 @@ def test_a_leak_between_overlapping_tables_is_seen() -> None:
     whole, part = frozenset(PEOPLE), frozenset(PEOPLE[:9])
     published: Published = [(whole, 6, 6), (part, 6, 6)]
     assert not open_by_enumeration(published)
-    assert not stays_open(sets_of(published, answers), (0, 1), POLICY, Budget(10_000, 10.0))
+    assert not stays_open(sets_of(published, answers), POLICY, Budget(10_000, 10.0))
 
 
 def test_overlapping_tables_with_room_stay_open() -> None:
@@ -165,4 +171,4 @@ def test_overlapping_tables_with_room_stay_open() -> None:
     part = whole - {PEOPLE[0], PEOPLE[4], PEOPLE[8], PEOPLE[10]}
     published: Published = [(whole, 6, 6), (part, 2, 6)]
     assert open_by_enumeration(published)
-    assert stays_open(sets_of(published, answers), (0, 1), POLICY, Budget(10_000, 10.0))
+    assert stays_open(sets_of(published, answers), POLICY, Budget(10_000, 10.0))

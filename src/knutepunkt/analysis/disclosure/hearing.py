@@ -11,6 +11,7 @@ from knutepunkt.analysis.disclosure.interval import Crowd
 from knutepunkt.analysis.disclosure.ladder import Cell
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
 from knutepunkt.analysis.disclosure.released import Released
+from knutepunkt.analysis.disclosure.scales import scales_leave_room
 from knutepunkt.analysis.disclosure.statements import (
     Flags,
     Records,
@@ -91,6 +92,8 @@ class Hearing:
             high=high,
             groups=_groups(records, members),
             mean=mean,
+            span=(records.variable.low, records.variable.high),
+            components=tuple((c.item, c.reversed) for c in records.variable.components),
         )
 
     def populations(
@@ -120,19 +123,18 @@ class Hearing:
         """
         if self.published.would_single_out(proposed):
             return False
-        spans = {(r.variable.name, r.round): r.variable for r in request.records}
+        everything = (*self.earlier, *self.accepted, *proposed)
+        questions = {(r.variable.name, r.round) for r in request.records}
+        if self.policy.applies("P5") and not scales_leave_room(everything, proposed, self.policy):
+            return False
         return all(
             stays_open(
-                [s for s in self._everything(proposed) if (s.variable, s.round) == question],
-                (variable.low, variable.high),
+                [s for s in everything if (s.variable, s.round) == question],
                 self.policy,
                 self.budget,
             )
-            for question, variable in spans.items()
+            for question in sorted(questions)
         )
-
-    def _everything(self, proposed: tuple[RecordSet, ...]) -> tuple[RecordSet, ...]:
-        return (*self.earlier, *self.accepted, *proposed)
 
     def accept(self, ruling: Ruling) -> None:
         """Take note of what a ruling publishes, before the next figure is judged."""

@@ -65,7 +65,7 @@ def entangled(sets: Sequence[RecordSet]) -> bool:
     return len(populations) > 1 or len(tables) > 1 or overlapping or (means and bool(cells))
 
 
-def scene_of(sets: Sequence[RecordSet], span: tuple[float, float]) -> Scene:
+def scene_of(sets: Sequence[RecordSet]) -> Scene:
     """The published sets of one question as a scene.
 
     Raises:
@@ -78,7 +78,7 @@ def scene_of(sets: Sequence[RecordSet], span: tuple[float, float]) -> Scene:
     with_mean = any(s.mean for s in populations)
     complete = any(_covers(population, cells) for population in populations)
     systems = [s.codes or () for s in cells]
-    pieces = _pieces(systems, span, separate=with_mean, complete=complete)
+    pieces = _pieces(systems, populations[0].span, separate=with_mean, complete=complete)
     shape = (len(patterns), len(pieces))
     facts, demands = [], []
     for cell in cells:

@@ -233,6 +233,8 @@ class RecordSet:
             the count may be taken as known, apart when only a band was told.
         groups: the group of each participant; empty where the design has no groups.
         mean: for a population whose mean was told, the bounds the reader knows it within.
+        span: lowest and highest possible value of the variable.
+        components: for a scale, its items and whether each is reversed.
     """
 
     key: str
@@ -246,6 +248,8 @@ class RecordSet:
     high: int = field(repr=False)
     groups: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     mean: tuple[float, float] | None = field(default=None, repr=False)
+    span: tuple[float, float] = (0.0, 0.0)
+    components: tuple[tuple[str, bool], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The set as the vault stores it; members in the order of their ids."""
@@ -261,6 +265,8 @@ class RecordSet:
             "high": self.high,
             "groups": dict(sorted(self.groups.items())),
             "mean": None if self.mean is None else list(self.mean),
+            "span": list(self.span),
+            "components": [list(component) for component in self.components],
         }
 
     @classmethod
@@ -279,6 +285,8 @@ class RecordSet:
             high=stored["high"],
             groups=stored["groups"],
             mean=None if mean is None else (mean[0], mean[1]),
+            span=(stored["span"][0], stored["span"][1]),
+            components=tuple((item, backwards) for item, backwards in stored["components"]),
         )
 
     @property

@@ -51,9 +51,7 @@ class Budget:
             raise SolverStopped
 
 
-def stays_open(
-    sets: Sequence[RecordSet], span: tuple[float, float], policy: Policy, budget: Budget
-) -> bool:
+def stays_open(sets: Sequence[RecordSet], policy: Policy, budget: Budget) -> bool:
     """Whether all statements about one question together keep every group's answers open.
 
     They are looked at as each circle of readers sees them: the centre sees what a wider audience
@@ -61,7 +59,6 @@ def stays_open(
 
     Args:
         sets: every published and proposed set of one variable in one round.
-        span: lowest and highest possible value of the variable.
         policy: the policy in force.
         budget: integer problems left for the release.
 
@@ -73,7 +70,7 @@ def stays_open(
     for audience in sorted({Audience(s.audience) for s in sets}, key=lambda a: a.breadth):
         seen = [s for s in sets if Audience(s.audience).breadth >= audience.breadth]
         if entangled(seen):
-            scene = scene_of(seen, span)
+            scene = scene_of(seen)
             if not _scene_open(scene, policy.threshold(audience), policy, budget):
                 return False
     return True
