@@ -10,6 +10,7 @@ import numpy as np
 from knutepunkt.analysis.models.arrays import Floats, symmetric
 from knutepunkt.analysis.models.kenward_roger import KenwardRogerParts
 from knutepunkt.analysis.models.likelihood import Profile, Solver, criterion_of, profile_at
+from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
 SINGULAR_BELOW = 1e-4  # on the relative standard deviation, as lme4's isSingular
 
@@ -143,6 +144,8 @@ def assembled(
 ) -> MixedFit:
     """Build the result from a solver at its optimum; ``terms`` carry covariances over sigma^2."""
     profile: Profile = profile_at(solver, theta)
+    if not profile.rss > 0.0:
+        raise ModelRefusal(RefusalCode.NO_RESIDUAL_VARIANCE, "nothing is left to the residual")
     criterion = criterion_of(profile, solver.n_rows, reml=reml)
     if reml:
         criterion += coordinates.logdet_shift

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy import linalg
 
 from knutepunkt.analysis.models.arrays import Floats
-from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
 LOG_2PI = math.log(2.0 * math.pi)
 
@@ -67,27 +65,24 @@ def profile_at(solver: Solver, theta: Floats) -> Profile:
     """Profile the fixed effects and the residual variance out at ``theta``.
 
     With C = [X y]' H^-1 [X y] and its Cholesky factor L, beta = L_xx'^-1 l_xy and r^2 = l_yy^2.
-
-    Raises:
-        ModelRefusal: ``collinear_columns`` if X' H^-1 X is not positive definite.
+    r^2 is 0 where C is not positive definite to the digits of the machine.
     """
-    reduction = solver.reduce(theta)
-    p = solver.n_fixed
+    return profile_of(solver.reduce(theta), solver.n_fixed)
+
+
+def profile_of(reduction: Reduction, p: int) -> Profile:
+    """Profile a reduction with ``p`` fixed effects; see :func:`profile_at`."""
     cross = reduction.cross
     precision = cross[:p, :p]
-    if p == 0:
-        return Profile(np.zeros(0), float(cross[0, 0]), reduction.logdet, 0.0, precision)
     try:
-        factor = linalg.cholesky(precision, lower=True, check_finite=False)
-    except linalg.LinAlgError as error:
-        raise ModelRefusal(
-            RefusalCode.COLLINEAR_COLUMNS, "the fixed effects are not linearly independent"
-        ) from error
-    half = linalg.solve_triangular(factor, cross[:p, p], lower=True, check_finite=False)
-    beta = linalg.solve_triangular(factor, half, lower=True, trans="T", check_finite=False)
-    rss = float(cross[p, p] - half @ half)
-    logdet_x = 2.0 * float(np.sum(np.log(np.diag(factor))))
-    return Profile(beta, rss, reduction.logdet, logdet_x, precision)
+        factor = np.linalg.cholesky(cross)
+    except np.linalg.LinAlgError:
+        # Dependent columns are refused before any search, so the outcome is explained in full.
+        return Profile(np.zeros(p), 0.0, reduction.logdet, 0.0, precision)
+    upper = factor[:p, :p].T
+    beta = np.linalg.solve(upper, factor[p, :p]) if p else np.zeros(0)
+    logdet_x = 2.0 * float(np.log(np.diag(upper)).sum())
+    return Profile(beta, float(factor[p, p]) ** 2, reduction.logdet, logdet_x, precision)
 
 
 def criterion_of(profile: Profile, n_rows: int, *, reml: bool) -> float:
@@ -107,3 +102,19 @@ def criterion_of(profile: Profile, n_rows: int, *, reml: bool) -> float:
 def deviance(solver: Solver, theta: Floats, *, reml: bool) -> float:
     """Return the profiled criterion at ``theta``; see :func:`criterion_of`."""
     return criterion_of(profile_at(solver, theta), solver.n_rows, reml=reml)
+
+
+def adjoint_of(profile: Profile, n_rows: int, *, reml: bool) -> Floats:
+    """Return the derivative of the criterion in C = [X y]' H^-1 [X y], shape (p + 1, p + 1).
+
+    r^2 moves by [-beta; 1]' dC [-beta; 1], log|C_xx| by tr(C_xx^-1 dC_xx).
+    """
+    p = profile.beta.size
+    if not profile.rss > 0.0:
+        return np.zeros((p + 1, p + 1))
+    residual = np.append(-profile.beta, 1.0)
+    free = n_rows - p if reml else n_rows
+    adjoint = free / profile.rss * np.outer(residual, residual)
+    if reml and p:
+        adjoint[:p, :p] += np.linalg.inv(profile.precision)
+    return adjoint
