@@ -24,6 +24,12 @@ ROUND = Lifecycle(
             _("Slips can only be printed while the survey is open. Open the survey first."),
         ),
         Step(
+            "type_paper",
+            (OPEN,),
+            OPEN,
+            _("Answers on paper can only be typed while the survey is open."),
+        ),
+        Step(
             "remind",
             (OPEN,),
             OPEN,

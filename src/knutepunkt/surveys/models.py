@@ -98,8 +98,6 @@ class Round(models.Model):
     reminded_on = models.DateField(null=True, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    looked_on = models.DateField(null=True, blank=True)
-    has_enough = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("survey", "number")

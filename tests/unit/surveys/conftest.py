@@ -16,11 +16,17 @@ FIRST, LAST = dt.date(2024, 1, 1), dt.date(2026, 12, 31)
 
 
 def make_person(email: str, organisation: Organisation, role: Role) -> Person:
-    person = Person.objects.create_user(email=email, password="a long enough one", name=email)
+    person = Person.objects.create_user(email=email, name=email)
     Membership.objects.create(
         person=person, organisation=organisation, role=role, since=dt.date(2020, 1, 1)
     )
     return person
+
+
+@pytest.fixture(autouse=True)
+def _keys_apart(settings, tmp_path) -> None:
+    settings.KEY_DIR = tmp_path / "keys"
+    settings.TRANSPORT_DIR = tmp_path / "transport"
 
 
 @pytest.fixture

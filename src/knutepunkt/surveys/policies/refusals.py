@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.formats import date_format as date_in_words
 from django.utils.translation import gettext as _
 
 from knutepunkt.shared.errors import NotNow, Refusal
+from knutepunkt.shared.wording import date_in_words
 
 
 class NoGroupsAsked(Refusal):
