@@ -1,1 +1,28 @@
 """The evaluation report as data: tables, figures, sentences, each number with its source."""
+
+from knutepunkt.analysis.report.build import build_report, report_of
+from knutepunkt.analysis.report.design import (
+    Design,
+    DesignFault,
+    GroupInvited,
+    Protocol,
+    RoundDesign,
+)
+from knutepunkt.analysis.report.notation import NotAReport, from_json, to_json
+from knutepunkt.analysis.report.plan import plan
+from knutepunkt.analysis.report.structure import Report
+
+__all__ = [
+    "Design",
+    "DesignFault",
+    "GroupInvited",
+    "NotAReport",
+    "Protocol",
+    "Report",
+    "RoundDesign",
+    "build_report",
+    "from_json",
+    "plan",
+    "report_of",
+    "to_json",
+]

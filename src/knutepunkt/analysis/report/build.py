@@ -1,0 +1,109 @@
+"""How does a judgement become the report: one data structure that every format is written from?"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from knutepunkt.analysis.disclosure import Judgement, Ledger, Policy, judge
+from knutepunkt.analysis.report.building.bars import bars
+from knutepunkt.analysis.report.building.lead import period, who_answered
+from knutepunkt.analysis.report.building.material import Material
+from knutepunkt.analysis.report.building.participation import (
+    flow_figure,
+    flow_table,
+    response_table,
+)
+from knutepunkt.analysis.report.building.privacy import privacy_table
+from knutepunkt.analysis.report.building.scales import scale_table
+from knutepunkt.analysis.report.building.sections import Drawn, sections
+from knutepunkt.analysis.report.building.shares import share_table
+from knutepunkt.analysis.report.causal import guard
+from knutepunkt.analysis.report.design import Design
+from knutepunkt.analysis.report.plan import plan_report
+from knutepunkt.analysis.report.planning.kinds import Part, items_of
+from knutepunkt.analysis.report.planning.planned import Plan
+from knutepunkt.analysis.report.populations import Answers
+from knutepunkt.analysis.report.structure import Figure, Report, Table
+from knutepunkt.analysis.report.values import Sentence
+from knutepunkt.analysis.report.walk import sentences_of
+
+
+def build_report(
+    design: Design, frame: pl.DataFrame, ledger: Ledger, policy: Policy
+) -> tuple[Report, Judgement]:
+    """The report of a study, and the judgement it rests on.
+
+    Args:
+        design: everything but the answers; see `Design`, which also describes `frame`.
+        frame: one row per answer.
+        ledger: all earlier releases, with the contributor sets the vault still holds.
+        policy: KP-1 or stricter; a sensitive theme in the design needs a policy that says so.
+
+    Returns:
+        The report holds nothing about answers that the judgement does not release.
+
+    Raises:
+        DesignFault: the design and the answers do not fit.
+        CausalClaim: a sentence would claim a cause (a fault of the catalogue, never of answers).
+    """
+    planned = plan_report(Answers.of(design, frame))
+    judgement = judge(planned.requests, policy=policy, audience=design.audience, ledger=ledger)
+    return report_of(design, planned, judgement, policy), judgement
+
+
+def report_of(design: Design, planned: Plan, judgement: Judgement, policy: Policy) -> Report:
+    """The report from the design, the plan and the judgement alone; the answers are not needed."""
+    material = Material(design, planned, judgement, policy)
+    tables = _tables(material)
+    figures = _figures(material, {table.id for table in tables})
+    report = Report(
+        title=design.title,
+        organisation=design.organisation,
+        period=period(design),
+        who_answered=who_answered(material),
+        dated=design.protocol.dated,
+        rounds=len(design.rounds),
+        audience=design.audience.value,
+        sections=sections(material, Drawn(tables, figures)),
+        tables=tables,
+        figures=figures,
+        certificate=str(judgement.certificate["seal"]),
+        example=design.example,
+    )
+    for sentence in sentences_of(report):
+        guard(sentence, rounds=report.rounds)
+    return report
+
+
+def _tables(material: Material) -> tuple[Table, ...]:
+    scales = material.instrument.scales
+    shares = [
+        share_table(material, f"T4-{scale.id}", Sentence("table.T4", {"name": scale.texts}))
+        for scale in scales
+    ]
+    found = [
+        flow_table(material),
+        response_table(material),
+        share_table(material, "T3", Sentence("table.T3_plain")),
+        *shares,
+        share_table(material, "T4-other", Sentence("table.T4_other")),
+        scale_table(material),
+        share_table(material, "T15", Sentence("table.T15")),
+        privacy_table(material),
+    ]
+    return tuple(table for table in found if table is not None)
+
+
+def _figures(material: Material, tables: set[str]) -> tuple[Figure, ...]:
+    instrument = material.instrument
+    found: list[Figure | None] = [flow_figure(material)]
+    for scale in instrument.scales:
+        items = [instrument.item(name) for name in scale.items]
+        table = f"T4-{scale.id}"
+        if table in tables:
+            found.append(bars(material, f"F3-{scale.id}", table, items, scale.texts))
+    other = items_of(instrument, Part.OTHER)
+    found.append(bars(material, "F3-other", "T4-other", other, Sentence("table.other")))
+    harm = items_of(instrument, Part.HARM)
+    found.append(bars(material, "F3-harm", "T15", harm, Sentence("table.T15")))
+    return tuple(figure for figure in found if figure is not None)

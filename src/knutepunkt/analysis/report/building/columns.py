@@ -1,0 +1,45 @@
+"""Which columns do the tables have, and what may a reader rely on in each?"""
+
+from __future__ import annotations
+
+from knutepunkt.analysis.report.structure import Column
+from knutepunkt.analysis.report.values import Sentence
+
+_NUMERIC = frozenset(
+    [
+        "count",
+        "answers",
+        "share",
+        "interval",
+        "roster",
+        "mean",
+        "sd",
+        "missing",
+        "alpha",
+        "alpha_interval",
+        "omega",
+        "sem",
+        "sdc",
+        "items",
+        "from_mean",
+        "to_mean",
+        "difference",
+        "d_av",
+        "g",
+        "p",
+        "degrees",
+        "smallest",
+        "icc",
+        "group_variance",
+        "person_variance",
+        "residual_variance",
+    ]
+)
+
+
+def columns(*names: str) -> tuple[Column, ...]:
+    """The columns of these names, with headings and descriptions from the catalogue."""
+    return tuple(
+        Column(name, Sentence(f"column.{name}"), Sentence(f"describe.{name}"), name in _NUMERIC)
+        for name in names
+    )

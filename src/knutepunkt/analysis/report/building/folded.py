@@ -1,0 +1,105 @@
+"""What stands folded at the end: what cannot be shown, the method, and the certificate?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from knutepunkt.analysis.report.building.material import Material
+from knutepunkt.analysis.report.building.privacy import counts, gate_number, rounding_note
+from knutepunkt.analysis.report.building.standing import primary_scale
+from knutepunkt.analysis.report.structure import Block, Paragraph, Section, Table, TableHere
+from knutepunkt.analysis.report.values import Day, Number, Sentence, Source, Unit, Value, Verbatim
+
+FACT = Source("protocol")
+
+
+def withheld_section(material: Material) -> Section:
+    """One paragraph, not a list of holes."""
+    found = counts(material)
+    coarser = found["merged"] + found["banded"] + found["only_n"]
+    if not material.judgement.released or found["planned"] == found["withheld"]:
+        sentences = [Sentence("withheld.everything"), Sentence("withheld.few")]
+    elif coarser + found["withheld"] == 0:
+        sentences = [Sentence("withheld.nothing"), rounding_note(material)]
+    else:
+        counted = "counted" if found["withheld"] else "counted_all"
+        words = {
+            "planned": gate_number(found["planned"]),
+            "full": gate_number(found["full"]),
+            "coarser": gate_number(coarser),
+            "withheld": gate_number(found["withheld"]),
+        }
+        sentences = [
+            Sentence("withheld.few"),
+            Sentence(f"withheld.{counted}", words),
+            rounding_note(material),
+        ]
+    return Section(
+        "withheld", Sentence("heading.withheld"), (Paragraph(tuple(sentences)),), folded=True
+    )
+
+
+def method_section(material: Material, tables: Mapping[str, Table]) -> Section:
+    """How the figures were made, and every table that stands nowhere else."""
+    blocks: list[Block] = [
+        Paragraph((Sentence("method.lead"),)),
+        Paragraph(tuple(_protocol(material))),
+        Paragraph(tuple(_choices(material))),
+        Paragraph(tuple(_figures(material))),
+    ]
+    blocks += [TableHere(name) for name in ("T1", "T2", "T5", "T6", "T8") if name in tables]
+    return Section("method", Sentence("heading.method"), tuple(blocks), folded=True)
+
+
+def _protocol(material: Material) -> list[Sentence]:
+    protocol, instrument = material.design.protocol, material.instrument
+    locked: dict[str, Value] = {"day": Day(protocol.locked_on), "hash": Verbatim(protocol.hash[:16])}
+    form: dict[str, Value] = {"title": instrument.title, "version": Verbatim(instrument.version)}
+    deviations = [Sentence("method.deviation", {"text": text}) for text in protocol.deviations]
+    return [
+        Sentence("method.protocol", locked),
+        *(deviations or [Sentence("method.no_deviation")]),
+        Sentence("method.instrument", form),
+    ]
+
+
+def _choices(material: Material) -> list[Sentence]:
+    scale = primary_scale(material.design)
+    chosen = []
+    if scale is not None:
+        chosen.append(Sentence("method.primary", {"scale": scale.texts}))
+    chosen.append(Sentence("method.findings_rule"))
+    if material.design.is_single:
+        chosen.append(Sentence("method.single_primary"))
+    elif scale is not None and scale.smallest_change is not None:
+        smallest = Number(scale.smallest_change, Unit.SCORE, FACT, 1)
+        chosen.append(Sentence("method.smallest", {"smallest": smallest}))
+    return chosen
+
+
+def _figures(material: Material) -> list[Sentence]:
+    groups = "shares" if material.design.has_groups else "shares_no_groups"
+    told = [Sentence(f"method.{groups}"), Sentence("method.missing")]
+    scales = material.instrument.scales
+    if scales:
+        least = Verbatim(scales[0].minimum_answered)
+        told.insert(1, Sentence("method.scoring", {"least": least}))
+    rows = [text for name, text in material.plan.facts if name == "model_row"]
+    if not material.design.is_single:
+        linked = "change_model" if material.design.linked else "change_model_unlinked"
+        told.append(Sentence(f"method.{linked}"))
+        told += [Sentence("method.row", {"row": Verbatim(row)}) for row in dict.fromkeys(rows)]
+    return told
+
+
+def approver_section() -> Section:
+    """What the certificate says, for whoever wishes to check."""
+    return Section(
+        "approver",
+        Sentence("heading.approver"),
+        (
+            Paragraph((Sentence("approver.lead"), Sentence("approver.verify"))),
+            TableHere("T16"),
+        ),
+        folded=True,
+    )

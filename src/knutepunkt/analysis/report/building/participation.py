@@ -1,0 +1,154 @@
+"""How does the report tell who was asked and who answered (T1, T2, F1)?"""
+
+from __future__ import annotations
+
+from knutepunkt.analysis.disclosure import CountClass, Released, ReleasedNumber, ResponseClass
+from knutepunkt.analysis.report.building.columns import columns
+from knutepunkt.analysis.report.building.material import (
+    WITHHELD,
+    Material,
+    class_of,
+    source,
+    told,
+)
+from knutepunkt.analysis.report.planning.planned import Place
+from knutepunkt.analysis.report.structure import Figure, FigureKind, Line, Mark, Row, Table
+from knutepunkt.analysis.report.values import (
+    AtLeast,
+    Below,
+    Number,
+    Sentence,
+    Source,
+    Unit,
+    Value,
+    Verbatim,
+)
+
+
+def flow_table(material: Material) -> Table:
+    """T1: one line per step and round."""
+    rounds = not material.design.is_single
+    rows: list[Row] = []
+    for place in material.plan.places("T1"):
+        for name, value in _steps(material, place):
+            lead: list[Value] = [Sentence(f"step.{name}")]
+            if rounds:
+                lead.append(material.design.round(place.rounds[0]).label)
+            rows.append(Row(f"{place.cell}#{name}", (*lead, value)))
+    names = ["step", *(["round"] if rounds else []), "count"]
+    return Table("T1", Sentence("table.T1"), columns(*names), tuple(rows))
+
+
+def _steps(material: Material, place: Place) -> list[tuple[str, Value]]:
+    released = material.released(place)
+    if released is None:
+        return [("used", WITHHELD)]
+    return [(count.name, _count(place, count)) for count in released.counts]
+
+
+def _count(place: Place, count: ReleasedNumber | CountClass) -> Value:
+    if isinstance(count, CountClass):
+        return class_of(place, count)
+    return told(place, count, unit=Unit.COUNT, decimals=0)
+
+
+def used(material: Material, round_id: str) -> Value:
+    """How many answered in a round, as it was released."""
+    return _step(material, round_id, "used")
+
+
+def handed_out(material: Material, round_id: str) -> Value:
+    """How many were asked in a round; withheld where nobody counted."""
+    for name in ("handed_out", "invited"):
+        found = _step(material, round_id, name)
+        if isinstance(found, Number):
+            return found
+    return WITHHELD
+
+
+def _step(material: Material, round_id: str, name: str) -> Value:
+    place = material.place("T1", round_id)
+    steps = dict(_steps(material, place)) if place is not None else {}
+    return steps.get(name, WITHHELD)
+
+
+def is_rounded(material: Material, value: Value) -> bool:
+    """Whether a released count was rounded by the policy, so that it must be called "about"."""
+    return isinstance(value, Number) and value.value < material.policy.coarse_below
+
+
+def flow_figure(material: Material) -> Figure:
+    """F1: boxes for the last round, from those asked to those who answered."""
+    last = material.design.last.id
+    place = material.place("T1", last)
+    steps = _steps(material, place) if place is not None else [("used", WITHHELD)]
+    drawn = [each for each in steps if each[0] in ("handed_out", "invited", "used", "linked")]
+    lines = tuple(
+        Line(name, Sentence(f"step.{name}"), (Mark(name, Sentence(f"step.{name}"), value),))
+        for name, value in drawn
+    )
+    alternative = [
+        Sentence("figure.alt_box", {"label": line.label, "value": line.marks[0].value})
+        for line in lines
+    ]
+    return Figure(
+        "F1",
+        FigureKind.FLOW,
+        Sentence("figure.flow"),
+        lines,
+        "T1",
+        (Sentence("figure.alt_kind_flow"), *alternative),
+        high=_widest(lines),
+    )
+
+
+def _widest(lines: tuple[Line, ...]) -> float:
+    """The end of the axis: the largest count that was released."""
+    sizes = [_size(line.marks[0].value) for line in lines]
+    return max([1.0, *sizes])
+
+
+def _size(value: Value) -> float:
+    if isinstance(value, Number):
+        return value.value
+    return float(value.threshold) if isinstance(value, Below | AtLeast) else 0.0
+
+
+def response_table(material: Material) -> Table | None:
+    """T2: the response per group, in classes; None where the design has no slips per group."""
+    places = material.plan.places("T2")
+    if not places:
+        return None
+    rounds = not material.design.is_single
+    rows: list[Row] = []
+    for place in places:
+        lead: list[Value] = [material.design.round(place.rounds[0]).label] if rounds else []
+        rows += _response_rows(material, place, lead)
+    names = [*(["round"] if rounds else []), "group", "group_class", "count"]
+    return Table("T2", Sentence("table.T2"), columns(*names), tuple(rows))
+
+
+def _response_rows(material: Material, place: Place, lead: list[Value]) -> list[Row]:
+    released: Released | None = material.released(place)
+    if released is None:
+        return [Row(f"{place.cell}#all", (*lead, Verbatim(""), WITHHELD, WITHHELD))]
+    rows = []
+    for index, response in enumerate(released.responses, start=1):
+        where = source(place, f"{place.subject}.response")
+        groups = Number(response.groups, Unit.COUNT, where)
+        name = _name_of(material, place, response, index)
+        words = "half_or_more" if response.high >= 1.0 else "below_half"
+        cells = (*lead, name, Sentence(f"value.{words}"), groups)
+        rows.append(Row(f"{place.cell}#{index}", cells))
+    return rows
+
+
+def _name_of(material: Material, place: Place, response: ResponseClass, index: int) -> Value:
+    if response.group is None:
+        return Sentence("group.several")
+    groups = material.design.round(place.rounds[0]).groups
+    label = next((each.label for each in groups if each.id == response.group), None)
+    if label is not None:
+        return label
+    number = Number(index, Unit.COUNT, Source("order of the groups"))
+    return Sentence("group.ordinal", {"number": number})

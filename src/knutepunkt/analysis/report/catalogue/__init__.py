@@ -1,0 +1,1 @@
+"""The report's own sentences in three languages, as data."""

@@ -1,0 +1,114 @@
+"""What must be known about a study, besides the answers, before its report can be planned?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from knutepunkt.analysis.disclosure.policy import Audience
+from knutepunkt.analysis.instruments import Instrument
+from knutepunkt.analysis.instruments.texts import Texts
+
+
+class DesignFault(ValueError):
+    """A design that cannot be reported on; the message says what is wrong and what to change."""
+
+
+@dataclass(frozen=True)
+class GroupInvited:
+    """One group in one round: how many slips it was handed, and how many of them were used."""
+
+    id: str
+    handed_out: int
+    used: int
+    label: Texts | None = None
+
+
+@dataclass(frozen=True)
+class RoundDesign:
+    """One round: when it was open, and whom it reached.
+
+    `groups` is empty where the design has no groups; `withdrawn` counts answers deleted at the
+    close. `invited` is how many were asked where no slips were handed out (existing data).
+    """
+
+    id: str
+    label: Texts
+    opened: date | None = None
+    closed: date | None = None
+    groups: tuple[GroupInvited, ...] = ()
+    invited: int | None = None
+    is_closed: bool = True
+
+    @property
+    def handed_out(self) -> int | None:
+        """Slips handed out, or people asked; None where nobody counted."""
+        if self.groups:
+            return sum(group.handed_out for group in self.groups)
+        return self.invited
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """What was decided before the answers were read, and the hash that proves it.
+
+    `dated` is the date the report bears. `deviations` are printed as they stand.
+    """
+
+    hash: str
+    locked_on: date
+    dated: date
+    primary: str | None = None
+    deviations: tuple[Texts, ...] = ()
+
+
+@dataclass(frozen=True)
+class Design:
+    """Everything but the answers.
+
+    The frame that goes with it has one row per answer and the columns `participant` (opaque text),
+    `group` (opaque text; absent where `has_groups` is false), `round` (a `RoundDesign.id`),
+    `with_slip` (bool; absent means all true) and one column per item id with whole codes, null for
+    no answer and negative codes for "does not apply" and "prefer not to say".
+
+    `linked`: the same person has the same `participant` in every round. `roster` holds known totals
+    per item and code, where a roster exists. `retrospective`: people look back on their time in the
+    group, those who left included.
+    """
+
+    title: Texts
+    organisation: Texts
+    instrument: Instrument
+    rounds: tuple[RoundDesign, ...]
+    protocol: Protocol
+    audience: Audience = Audience.CENTRE
+    has_groups: bool = True
+    linked: bool = False
+    sensitive_theme: bool = False
+    retrospective: bool = True
+    slips: bool = True
+    example: bool = False
+    roster: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a study without rounds, or with two rounds of the same id."""
+        ids = [each.id for each in self.rounds]
+        if not ids:
+            raise DesignFault("The design names no round. Name at least one.")
+        if len(set(ids)) != len(ids):
+            raise DesignFault("Two rounds have the same id. Give each its own.")
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one round, so that nothing can be called change."""
+        return len(self.rounds) == 1
+
+    @property
+    def last(self) -> RoundDesign:
+        """The latest round: the one the sentences speak about."""
+        return self.rounds[-1]
+
+    def round(self, round_id: str) -> RoundDesign:
+        """The round with this id; KeyError when there is none."""
+        return {each.id: each for each in self.rounds}[round_id]

@@ -1,0 +1,37 @@
+"""Which figures does this study ask for, and in which order of importance?"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from knutepunkt.analysis.report.design import Design
+from knutepunkt.analysis.report.planning.kinds import Part
+from knutepunkt.analysis.report.planning.participation import plan_participation
+from knutepunkt.analysis.report.planning.planned import Plan
+from knutepunkt.analysis.report.planning.scales import plan_scales
+from knutepunkt.analysis.report.planning.shares import plan_shares
+from knutepunkt.analysis.report.populations import Answers
+
+
+def plan_report(answers: Answers) -> Plan:
+    """The planned figures, most important first.
+
+    The order is fixed and the same for every study: who answered, harm, what people say they
+    gained, what happens in the meetings, scales, the background. The gate
+    judges each figure given those before it, so that a background question never costs a finding.
+    """
+    plan = plan_participation(answers)
+    for part in (Part.HARM, Part.PERCEIVED, Part.OUTCOME, Part.MECHANISM):
+        plan = plan.joined(plan_shares(answers, part))
+    plan = plan.joined(plan_scales(answers))
+    for part in (Part.OTHER, Part.BACKGROUND):
+        plan = plan.joined(plan_shares(answers, part))
+    return plan
+
+
+def plan(design: Design, frame: pl.DataFrame) -> Plan:
+    """The planned figures of a study from its design and its answers.
+
+    `frame` is described in `Design`. Raises `DesignFault` when the two do not fit.
+    """
+    return plan_report(Answers.of(design, frame))

@@ -1,0 +1,94 @@
+"""What is planned to be told about each scale in each round (T5)?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from knutepunkt.analysis.disclosure.statements import Kind, Number, NumberKind, TableRequest
+from knutepunkt.analysis.instruments.scales import Scale
+from knutepunkt.analysis.measurement.omega import mcdonald_omega
+from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
+from knutepunkt.analysis.measurement.reliability import Alpha, cronbach_alpha, precision
+from knutepunkt.analysis.report.design import RoundDesign
+from knutepunkt.analysis.report.planning.kinds import is_measured
+from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned, Refused
+from knutepunkt.analysis.report.populations import Answers, Reals
+from knutepunkt.analysis.report.values import Number as Told
+from knutepunkt.analysis.report.values import Sentence, Source, Unit
+
+LEAST_FOR_RELIABILITY = 50
+
+
+def plan_scales(answers: Answers) -> Plan:
+    """Mean, spread and reliability of every scale, the last round first."""
+    plan = Plan()
+    for scale in answers.design.instrument.scales:
+        for each in reversed(answers.design.rounds):
+            plan = plan.joined(_scale(answers, scale, each))
+    return plan
+
+
+def _scale(answers: Answers, scale: Scale, each: RoundDesign) -> Plan:
+    records = answers.scale_records(scale, each)
+    if not records.valid.any():
+        return Plan()
+    place = Place("T5", f"{scale.id}@{each.id}", scale.id, (each.id,))
+    numbers, refused = _reliability(answers, scale, each, place)
+    request = TableRequest("T5", place.cell, Kind.MEAN, (records,), numbers=numbers)
+    return Plan((Planned(place, request),), refused)
+
+
+def _reliability(
+    answers: Answers, scale: Scale, each: RoundDesign, place: Place
+) -> tuple[tuple[Number, ...], tuple[Refused, ...]]:
+    if is_measured(answers.design.instrument, scale) or len(scale.items) < 2:
+        return (), ()
+    items = answers.turned_items(scale, each.id)
+    try:
+        alpha = cronbach_alpha(items, least=LEAST_FOR_RELIABILITY)
+    except MeasurementRefused as refusal:
+        # Only the count is public; that answers do not vary would tell what everybody answered.
+        too_few = refusal.code is RefusalCode.TOO_FEW
+        return (), (Refused(place, _too_few(scale)),) if too_few else ()
+    scores = answers.scores(scale, each.id)
+    return (*_alpha_numbers(alpha), *_omega(items), *_precision(scores, alpha)), ()
+
+
+def _alpha_numbers(alpha: Alpha) -> tuple[Number, ...]:
+    return (
+        Number("alpha", alpha.alpha, NumberKind.COEFFICIENT),
+        Number("alpha_low", alpha.interval.low, NumberKind.COEFFICIENT),
+        Number("alpha_high", alpha.interval.high, NumberKind.COEFFICIENT),
+    )
+
+
+def _omega(items: Reals) -> tuple[Number, ...]:
+    """Omega with its interval where the one-factor model stands; two items bear no such model."""
+    if items.shape[1] < 3:
+        return ()
+    try:
+        omega = mcdonald_omega(items, least=LEAST_FOR_RELIABILITY)
+    except MeasurementRefused:
+        return ()
+    found = [Number("omega", omega.omega, NumberKind.COEFFICIENT)]
+    if omega.interval is not None:
+        found.append(Number("omega_low", omega.interval.low, NumberKind.COEFFICIENT))
+        found.append(Number("omega_high", omega.interval.high, NumberKind.COEFFICIENT))
+    return tuple(found)
+
+
+def _precision(scores: Reals, alpha: Alpha) -> tuple[Number, ...]:
+    """SEM and smallest detectable change; nothing where alpha says there is no reliability."""
+    known = scores[~np.isnan(scores)]
+    if not 0 <= alpha.alpha <= 1 or known.size < 2:
+        return ()
+    found = precision(float(known.std(ddof=1)), alpha.alpha)
+    return (
+        Number("sem", found.sem, NumberKind.DEVIATION),
+        Number("sdc", found.sdc, NumberKind.DEVIATION),
+    )
+
+
+def _too_few(scale: Scale) -> Sentence:
+    least = Told(LEAST_FOR_RELIABILITY, Unit.COUNT, Source("rule.least_for_reliability"))
+    return Sentence("method.alpha_refused", {"scale": scale.texts, "least": least})

@@ -1,0 +1,119 @@
+"""Simulated answers of a centre: small groups, satisfied people, some who skip and some who leave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from knutepunkt.analysis.disclosure.policy import Audience
+from knutepunkt.analysis.instruments import Instrument, read_catalogue
+from knutepunkt.analysis.instruments.texts import Texts
+from knutepunkt.analysis.report.design import Design, GroupInvited, Protocol, RoundDesign
+
+LABELS = (
+    Texts(nb="Høsten 2025", nn="Hausten 2025", en="Autumn 2025"),
+    Texts(nb="Våren 2026", nn="Våren 2026", en="Spring 2026"),
+    Texts(nb="Høsten 2026", nn="Hausten 2026", en="Autumn 2026"),
+)
+OPENED = (date(2025, 10, 1), date(2026, 3, 1), date(2026, 10, 1))
+CLOSED = (date(2025, 11, 15), date(2026, 4, 15), date(2026, 11, 15))
+
+
+def survey() -> Instrument:
+    """The participant survey that ships with the product."""
+    return next(each for each in read_catalogue().values() if each.scales)
+
+
+def _codes(rng: np.random.Generator, level: np.ndarray, centre: float, k: int) -> np.ndarray:
+    raw = centre + 0.55 * level + rng.normal(0, 0.75, level.size)
+    return np.clip(np.rint(raw), 1, k).astype(int)
+
+
+def _round(
+    rng: np.random.Generator, instrument: Instrument, people: pl.DataFrame, label: str, lift: float
+) -> pl.DataFrame:
+    level = people["level"].to_numpy() + lift
+    columns: dict[str, list[int | None]] = {}
+    for item in instrument.items:
+        if not item.is_closed:
+            continue
+        k = instrument.response_set_of(item).high
+        if item.harm:
+            values = np.clip(np.rint(1.2 + np.abs(rng.normal(0, 0.8, level.size))), 1, k).astype(
+                int
+            )
+        elif item.background or not instrument.response_set_of(item).ordered or k < 5:
+            values = rng.integers(1, k + 1, level.size)
+        else:
+            values = _codes(rng, level, 4.1, k)
+            values = k + 1 - values if item.reversed else values
+        skipped = rng.random(level.size) < 0.03
+        columns[item.id] = [None if s else int(v) for v, s in zip(values, skipped, strict=True)]
+    return people.select("participant", "group").with_columns(
+        pl.lit(label).alias("round"),
+        pl.lit(True).alias("with_slip"),
+        *(pl.Series(name, values, dtype=pl.Int8) for name, values in columns.items()),
+    )
+
+
+def centre(
+    *,
+    rounds: int = 1,
+    groups: int = 18,
+    size: int = 8,
+    response: float = 0.8,
+    seed: int = 20261130,
+    linked: bool = True,
+    audience: Audience = Audience.CENTRE,
+    has_groups: bool = True,
+) -> tuple[Design, pl.DataFrame]:
+    """A design and its answers; the same seed gives the same centre."""
+    rng = np.random.default_rng(seed)
+    instrument = survey()
+    members = [(f"g{g:02d}", size - int(rng.integers(0, 3))) for g in range(groups)]
+    names, places, levels = [], [], []
+    for group, count in members:
+        mood = rng.normal(0, 0.3)
+        for person in range(count):
+            names.append(f"p-{group}-{person}")
+            places.append(group)
+            levels.append(mood + rng.normal(0, 0.8))
+    everyone = pl.DataFrame({"participant": names, "group": places, "level": levels})
+    frames, designs = [], []
+    for index in range(rounds):
+        answered = everyone.filter(pl.Series(rng.random(everyone.height) < response))
+        frames.append(_round(rng, instrument, answered, f"r{index + 1}", 0.45 * index))
+        used = dict(answered.group_by("group").len().iter_rows())
+        invited = tuple(GroupInvited(g, count, used.get(g, 0)) for g, count in members)
+        designs.append(
+            RoundDesign(
+                f"r{index + 1}",
+                LABELS[index % 3],
+                opened=OPENED[index % 3],
+                closed=CLOSED[index % 3],
+                groups=invited if has_groups else (),
+                invited=None if has_groups else everyone.height,
+            )
+        )
+    design = Design(
+        title=Texts(
+            nb="Hva har gruppa gitt deg?",
+            nn="Kva har gruppa gitt deg?",
+            en="What has the group given you?",
+        ),
+        organisation=Texts(
+            nb="Sildrehuset, senter for selvhjelp og mestring",
+            nn="Sildrehuset, senter for sjølvhjelp og meistring",
+            en="Sildrehuset, Centre for Self-help and Coping",
+        ),
+        instrument=instrument,
+        rounds=tuple(designs),
+        protocol=Protocol("5f" * 32, date(2026, 9, 15), date(2026, 11, 30)),
+        audience=audience,
+        has_groups=has_groups,
+        linked=linked and rounds > 1,
+        example=True,
+    )
+    return design, pl.concat(frames)
