@@ -1,0 +1,1 @@
+"""A report in the formats people read: page, PDF, Word, tables and figures."""
