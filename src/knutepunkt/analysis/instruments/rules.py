@@ -185,6 +185,9 @@ def _scale(instrument: Instrument, scale: Scale) -> Iterator[Problem]:
 def _scale_item(
     instrument: Instrument, scale: Scale, item: Item | None, path: str
 ) -> Iterator[Problem]:
+    if item is not None and item.kind is ItemKind.NUMBER and len(scale.items) == 1:
+        yield from _held_score(scale, item, path)
+        return
     if item is None or item.kind is not ItemKind.SCALE:
         yield Problem(path, "It is no scale item of this instrument.", "Name scale items only.")
         return
@@ -195,6 +198,13 @@ def _scale_item(
         if each.id == item.response_set and (each.low, each.high) != (scale.low, scale.high):
             what = f"Its answers run {each.low}-{each.high}, the scale {scale.low}-{scale.high}."
             yield Problem(path, what, "Let both run between the same ends.")
+
+
+def _held_score(scale: Scale, item: Item, path: str) -> Iterator[Problem]:
+    """A score that was made elsewhere: one number whose ends are those of the scale."""
+    if (item.minimum, item.maximum) != (scale.low, scale.high):
+        what = f"The number runs {item.minimum}-{item.maximum}, the scale {scale.low}-{scale.high}."
+        yield Problem(path, what, "Let both run between the same ends.")
 
 
 def _one_primary(instrument: Instrument) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from knutepunkt.analysis.instruments.instrument import Instrument
-from knutepunkt.analysis.instruments.items import Item
+from knutepunkt.analysis.instruments.items import Item, ItemKind
 from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.instruments.validator import outside_codes_of
 
@@ -15,8 +15,11 @@ def item_value(instrument: Instrument, item: Item) -> pl.Expr:
 
     Input: a column named by the item id with codes 1..k, null for no answer and negative codes for
     "does not apply" and "prefer not to say". Output: Int16 codes low..high with null for all that
-    is not an option; a reversed item gives low + high - code.
+    is not an option; a reversed item gives low + high - code. A number (the one item of a score
+    that was made elsewhere) is itself, as Float64.
     """
+    if item.kind is ItemKind.NUMBER:
+        return pl.col(item.id).cast(pl.Float64)
     answers = instrument.response_set_of(item)
     code = pl.col(item.id).cast(pl.Int16)
     # Only the two known codes outside the options may vanish here; anything else is an error
