@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 
 FAMILY = "'Source Sans 3', system-ui, sans-serif"
+FALLBACK = 1.16  # a reader without Source Sans 3 sees a wider letter; nothing may run over
 UNKNOWN_WIDTH = 560  # thousandths of an em, for a letter the table lacks
 
 
@@ -21,7 +22,8 @@ def _widths(weight: str) -> dict[str, int]:
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a line of text in the units of `size`."""
     widths = _widths("semibold" if bold else "regular")
-    return size * sum(widths.get(letter, UNKNOWN_WIDTH) for letter in text) / 1000
+    drawn = size * sum(widths.get(letter, UNKNOWN_WIDTH) for letter in text) / 1000
+    return drawn * FALLBACK
 
 
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:

@@ -1,0 +1,85 @@
+"""How is a table of the report laid out for reading: rows of text, repeated leads joined?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knutepunkt.analysis.report.sentences import cell, fill
+from knutepunkt.analysis.report.structure import Row, Table
+
+LEADS = frozenset({"question", "round", "answers"})
+"""Columns whose value is the same for all lines of one question and round."""
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One cell: its text, over how many lines it reaches, and how it is set."""
+
+    text: str
+    numeric: bool = False
+    header: bool = False
+    lines: int = 1
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table in one language."""
+
+    id: str
+    caption: str
+    heads: tuple[GridCell, ...]
+    rows: tuple[tuple[GridCell, ...], ...]
+    notes: tuple[str, ...]
+
+
+def grid_of(table: Table, language: str) -> Grid:
+    """The table as text; the first cell of a line is its header."""
+    heads = tuple(
+        GridCell(fill(column.heading, language), column.numeric, header=True)
+        for column in table.columns
+    )
+    return Grid(
+        table.id,
+        fill(table.caption, language),
+        heads,
+        tuple(_line(table, index, language) for index in range(len(table.rows))),
+        tuple(fill(note, language) for note in table.notes),
+    )
+
+
+def _line(table: Table, index: int, language: str) -> tuple[GridCell, ...]:
+    row = table.rows[index]
+    reach = _reach(table.rows, index)
+    cells = []
+    for place, (column, value) in enumerate(zip(table.columns, row.cells, strict=True)):
+        joined = column.id in LEADS
+        if joined and reach == 0:
+            continue
+        text = capitalised(cell(value, language), place)
+        cells.append(GridCell(text, column.numeric, place == 0, reach if joined else 1))
+    return tuple(cells)
+
+
+def capitalised(text: str, place: int) -> str:
+    """The first cell of a line begins with a capital."""
+    return text[:1].upper() + text[1:] if place == 0 else text
+
+
+def subject_of(row: Row) -> str:
+    """What a line is about: its key without the part after "#"."""
+    return row.key.partition("#")[0] if "#" in row.key else row.key
+
+
+def _reach(rows: tuple[Row, ...], index: int) -> int:
+    """How many lines a lead reaches over; 0 where an earlier line's lead already covers this."""
+    subject = subject_of(rows[index])
+    if "#" not in rows[index].key:
+        return 1
+    if index and subject_of(rows[index - 1]) == subject:
+        return 0
+    count = 0
+    for row in rows[index:]:
+        if subject_of(row) != subject:
+            break
+        count += 1
+    return count
