@@ -1,0 +1,145 @@
+"""How are a report's PDF and pictures set, with typst and the fonts that come along?"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any, cast
+
+import typst
+
+from knutepunkt.analysis.report.sentences import fill
+from knutepunkt.analysis.report.structure import Finding, Report, Section
+from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw, draw_small
+from knutepunkt.evaluations.presenters.page import Page, Part, Piece, page_of, said
+
+PICTURE = b'#set page(width: auto, height: auto, margin: 12pt, fill: white)\n#image("f.svg")\n'
+PIXELS_PER_INCH = 192.0
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = resources.files("knutepunkt.evaluations.presenters") / "fonts"
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
+    )
+
+
+@cache
+def _template(name: str) -> bytes:
+    folder = resources.files("knutepunkt.evaluations.presenters") / "typesetting"
+    return (folder / name).read_bytes()
+
+
+def _compiled(files: dict[str, bytes], **options: Any) -> bytes:
+    return cast(bytes, typst.compile(files, font_paths=_fonts(), **options))
+
+
+def png_of(drawing: str) -> bytes:
+    """A drawing as PNG, the same bytes every time."""
+    files = {"main.typ": PICTURE, "f.svg": drawing.encode()}
+    return _compiled(files, format="png", ppi=PIXELS_PER_INCH)
+
+
+def pdf_of(report: Report, language: str) -> bytes:
+    """The report as PDF/UA-1: tagged, titled, in its language, every figure with its text."""
+    page = page_of(report, language)
+    files = {f"{figure.id}.svg": draw(figure, language).encode() for figure in report.figures}
+    for piece, drawing in _small(report, language):
+        files[piece] = drawing.encode()
+    return _set("report.typ", _content(report, page, language), files)
+
+
+def summary_pdf_of(report: Report, language: str) -> bytes:
+    """One page in large print for those who answered."""
+    page = page_of(report, language)
+    words = ("summary_title", "summary_thanks", "summary_help")
+    content = {
+        **_content(report, page, language),
+        **{name: said(f"shell.{name}", language) for name in words},
+    }
+    return _set("summary.typ", content, {})
+
+
+def _set(template: str, content: dict[str, Any], files: dict[str, bytes]) -> bytes:
+    sources = {
+        "main.typ": _template(template),
+        "content.json": json.dumps(content, ensure_ascii=False).encode(),
+        **files,
+    }
+    return _compiled(sources, format="pdf", pdf_standards=["ua-1"])
+
+
+def _small(report: Report, language: str) -> list[tuple[str, str]]:
+    """The small drawings beside the findings, by file name."""
+    found = []
+    for index, block in enumerate(report.section("findings").blocks):
+        if isinstance(block, Finding) and block.figure and block.line:
+            figure = report.figure(block.figure)
+            found.append((f"small-{index}.svg", draw_small(figure, block.line, language)))
+    return [each for each in found if each[1]]
+
+
+def _content(report: Report, page: Page, language: str) -> dict[str, Any]:
+    small = {name for name, _ in _small(report, language)}
+    return {
+        "language": language,
+        "title": page.title,
+        "organisation": page.organisation,
+        "lead": f"{page.who_answered} {page.period}",
+        "dated": page.dated,
+        "made_with": page.words["made_with"],
+        "example": page.example,
+        "date": [report.dated.year, report.dated.month, report.dated.day],
+        "tables_heading": said("shell.method_tables", language),
+        "parts": [
+            _part(report, section, part, language, small)
+            for section, part in zip(report.sections, page.parts, strict=True)
+        ],
+        "tables": [_grid(piece) for piece in _behind(page)],
+    }
+
+
+def _part(
+    report: Report, section: Section, part: Part, language: str, small: set[str]
+) -> dict[str, Any]:
+    pieces = []
+    for index, piece in enumerate(part.pieces):
+        found: dict[str, Any] = {"kind": piece.kind, "text": piece.text, "heading": piece.heading}
+        if piece.kind == "figure":
+            found |= {"file": f"{piece.id}.svg", "id": piece.id}
+            found["alt"] = alternative_text(report.figure(piece.id), language)
+        if piece.kind == "table":
+            found |= _grid(piece)
+        if piece.kind == "finding" and f"small-{index}.svg" in small:
+            found |= {"file": f"small-{index}.svg", "alt": piece.text}
+        pieces.append(found)
+    return {"id": section.id, "heading": fill(section.heading, language), "pieces": pieces}
+
+
+def _behind(page: Page) -> list[Piece]:
+    """The tables behind the figures, once each, for the end of a printed report."""
+    shown = {p.grid.id for part in page.parts for p in part.pieces if p.kind == "table" and p.grid}
+    found: dict[str, Piece] = {}
+    for part in page.parts:
+        for piece in part.pieces:
+            if piece.kind == "figure" and piece.grid and piece.grid.id not in shown:
+                found.setdefault(piece.grid.id, piece)
+    return list(found.values())
+
+
+def _grid(piece: Piece) -> dict[str, Any]:
+    grid = piece.grid
+    if grid is None:
+        return {}
+    return {
+        "id": grid.id,
+        "caption": f"{grid.id} {grid.caption}",
+        "heads": [{"text": head.text, "numeric": head.numeric} for head in grid.heads],
+        "rows": [
+            [{"text": each.text, "numeric": each.numeric, "lines": each.lines} for each in row]
+            for row in grid.rows
+        ],
+        "notes": list(grid.notes),
+    }

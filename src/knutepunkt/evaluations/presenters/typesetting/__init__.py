@@ -1,0 +1,1 @@
+"""Templates for typst: how the printed report and the summary are set."""

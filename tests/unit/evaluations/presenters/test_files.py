@@ -1,0 +1,116 @@
+"""Do PDF, pictures, CSV and JSON tell what the report tells, and nothing more?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from lxml import etree
+from pypdf import PdfReader
+
+from knutepunkt.analysis.disclosure import Ledger, policy_for
+from knutepunkt.analysis.report import build_report
+from knutepunkt.analysis.report.sentences import fill
+from knutepunkt.analysis.report.values import Band, Number, Range
+from knutepunkt.analysis.report.walk import everything_in
+from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw
+from knutepunkt.evaluations.presenters.printing import pdf_of, png_of, summary_pdf_of
+from knutepunkt.evaluations.presenters.tables import csv_of, json_of
+from tests.unit.analysis.report.sample import centre
+
+LANGUAGES = ("nb", "nn", "en")
+
+
+@pytest.fixture(scope="module")
+def report():
+    return build_report(*centre(), Ledger(), policy_for())[0]
+
+
+def _read(pdf: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_is_tagged_named_and_in_its_language(report, language):
+    pdf = pdf_of(report, language)
+    found = _read(pdf)
+    root = found.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == language
+    assert found.metadata.title == report.title.in_language(language)
+    assert b"pdfuaid" in pdf or b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    text = " ".join(page.extract_text() for page in found.pages)
+    for section in report.sections:
+        assert fill(section.heading, language) in text
+    assert pdf == pdf_of(report, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_summary_is_one_page_in_large_print(report, language):
+    assert len(_read(summary_pdf_of(report, language)).pages) == 1
+
+
+def test_pictures_are_the_same_every_time(report):
+    for figure in report.figures:
+        drawing = draw(figure, "nb")
+        assert drawing == draw(figure, "nb")
+        assert png_of(drawing).startswith(b"\x89PNG")
+    assert png_of(drawing) == png_of(drawing)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_drawing_is_named_and_says_in_words_what_it_shows(report, language):
+    for figure in report.figures:
+        drawn = etree.fromstring(draw(figure, language).encode())
+        names = {etree.QName(each).localname: each.text for each in drawn[:2]}
+        assert names == {
+            "title": fill(figure.title, language),
+            "desc": alternative_text(figure, language),
+        }
+
+
+def _known(report):
+    """Every number of the report, as whole numbers and decimals are written."""
+    found = set()
+    for part in everything_in(report):
+        if isinstance(part, Number):
+            found.add(part.value)
+        elif isinstance(part, Range):
+            found |= {part.low, part.high}
+        elif isinstance(part, Band):
+            found |= {part.percent, part.percent / 10}
+    return found
+
+
+def test_no_number_is_drawn_that_is_not_in_the_report(report):
+    known = _known(report)
+    for figure in report.figures:
+        drawn = etree.fromstring(draw(figure, "en").encode())
+        labels = {
+            cell
+            for line in figure.lines
+            for cell in (line.label.en if hasattr(line.label, "en") else "",)
+        }
+        for each in drawn.iter("{*}text"):
+            if any(each.text in label for label in labels):
+                continue
+            for digits in re.findall(r"\d+(?:\.\d+)?", each.text):
+                assert float(digits) in known | {10.0}, each.text
+
+
+def test_tables_as_csv_hold_the_released_numbers(report):
+    table = report.table("T4-BEN")
+    rows = list(csv.DictReader(io.StringIO(csv_of(table, "nb"))))
+    assert [row["row"] for row in rows] == [row.key for row in table.rows]
+    assert rows[0]["share"] == f"{table.rows[0].cells[-2].value:.0f}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_as_json_document_their_columns(report, language):
+    for table in report.tables:
+        found = json.loads(json_of(table, language))
+        assert all(column["description"] for column in found["columns"])
+        assert len(found["rows"]) == len(table.rows)
