@@ -6,6 +6,11 @@ import polars as pl
 
 from knutepunkt.analysis.disclosure import Judgement, Ledger, Policy, judge
 from knutepunkt.analysis.report.building.bars import bars
+from knutepunkt.analysis.report.building.change import (
+    change_table,
+    trajectory_figure,
+    variance_table,
+)
 from knutepunkt.analysis.report.building.lead import period, who_answered
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.participation import (
@@ -88,6 +93,8 @@ def _tables(material: Material) -> tuple[Table, ...]:
         *shares,
         share_table(material, "T4-other", Sentence("table.T4_other")),
         scale_table(material),
+        change_table(material),
+        variance_table(material),
         share_table(material, "T15", Sentence("table.T15")),
         privacy_table(material),
     ]
@@ -96,7 +103,7 @@ def _tables(material: Material) -> tuple[Table, ...]:
 
 def _figures(material: Material, tables: set[str]) -> tuple[Figure, ...]:
     instrument = material.instrument
-    found: list[Figure | None] = [flow_figure(material)]
+    found: list[Figure | None] = [flow_figure(material), trajectory_figure(material)]
     for scale in instrument.scales:
         items = [instrument.item(name) for name in scale.items]
         table = f"T4-{scale.id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from knutepunkt.analysis.report.design import Design
+from knutepunkt.analysis.report.planning.change import plan_change
 from knutepunkt.analysis.report.planning.kinds import Part
 from knutepunkt.analysis.report.planning.participation import plan_participation
 from knutepunkt.analysis.report.planning.planned import Plan
@@ -17,13 +18,13 @@ def plan_report(answers: Answers) -> Plan:
     """The planned figures, most important first.
 
     The order is fixed and the same for every study: who answered, harm, what people say they
-    gained, what happens in the meetings, scales, the background. The gate
+    gained, what happens in the meetings, change, scales, the background. The gate
     judges each figure given those before it, so that a background question never costs a finding.
     """
     plan = plan_participation(answers)
     for part in (Part.HARM, Part.PERCEIVED, Part.OUTCOME, Part.MECHANISM):
         plan = plan.joined(plan_shares(answers, part))
-    plan = plan.joined(plan_scales(answers))
+    plan = plan.joined(plan_change(answers)).joined(plan_scales(answers))
     for part in (Part.OTHER, Part.BACKGROUND):
         plan = plan.joined(plan_shares(answers, part))
     return plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from knutepunkt.analysis.report.building.change import has_change
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.privacy import counts, gate_number, rounding_note
 from knutepunkt.analysis.report.building.standing import primary_scale
@@ -53,7 +54,10 @@ def method_section(material: Material, tables: Mapping[str, Table]) -> Section:
 
 def _protocol(material: Material) -> list[Sentence]:
     protocol, instrument = material.design.protocol, material.instrument
-    locked: dict[str, Value] = {"day": Day(protocol.locked_on), "hash": Verbatim(protocol.hash[:16])}
+    locked: dict[str, Value] = {
+        "day": Day(protocol.locked_on),
+        "hash": Verbatim(protocol.hash[:16]),
+    }
     form: dict[str, Value] = {"title": instrument.title, "version": Verbatim(instrument.version)}
     deviations = [Sentence("method.deviation", {"text": text}) for text in protocol.deviations]
     return [
@@ -85,11 +89,19 @@ def _figures(material: Material) -> list[Sentence]:
         least = Verbatim(scales[0].minimum_answered)
         told.insert(1, Sentence("method.scoring", {"least": least}))
     rows = [text for name, text in material.plan.facts if name == "model_row"]
-    if not material.design.is_single:
-        linked = "change_model" if material.design.linked else "change_model_unlinked"
-        told.append(Sentence(f"method.{linked}"))
-        told += [Sentence("method.row", {"row": Verbatim(row)}) for row in dict.fromkeys(rows)]
+    if has_change(material):
+        if set(rows) - {"few_groups"}:
+            told.append(Sentence(f"method.{_model_message(material)}"))
+        told += [
+            Sentence("method.row", {"row": Sentence(f"row.{row}")}) for row in dict.fromkeys(rows)
+        ]
     return told
+
+
+def _model_message(material: Material) -> str:
+    if not material.design.has_groups:
+        return "change_model_persons"
+    return "change_model" if material.design.linked else "change_model_unlinked"
 
 
 def approver_section() -> Section:

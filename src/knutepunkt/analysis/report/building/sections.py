@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from knutepunkt.analysis.instruments.scales import ScaleRole
+from knutepunkt.analysis.report.building.change import has_change
 from knutepunkt.analysis.report.building.findings import findings
 from knutepunkt.analysis.report.building.folded import (
     approver_section,
@@ -82,9 +83,9 @@ def _benefit(material: Material, drawn: Drawn) -> Section:
     else:
         blocks.append(paragraph("benefit.plain"))
     blocks += drawn.place(*perceived)
-    if not material.design.is_single:
+    if has_change(material):
         blocks += [paragraph("benefit.change_among"), note("benefit.associated")]
-        blocks += drawn.place("F4", "F5")
+        blocks += drawn.place("F4")
     blocks += drawn.place(*_figures_of(material, ScaleRole.OUTCOME), "F3-other")
     blocks.append(note("benefit.no_comparison"))
     return Section("benefit", Sentence("heading.benefit"), tuple(blocks))
