@@ -31,20 +31,43 @@ class Link:
     is_current: bool
 
 
-PUBLIC: tuple[Entry, ...] = (Entry(_("How we protect the answers"), "site:protection"),)
+PUBLIC: tuple[Entry, ...] = (
+    Entry(_("Reports"), "evaluations:public-list"),
+    Entry(_("How we protect the answers"), "site:protection"),
+)
 
 _START = Entry(_("My page"), "site:start")
+_GROUPS = Entry(_("Groups"), "directory:group-list")
+_MY_GROUPS = Entry(_("My groups"), "directory:group-list")
+_SURVEYS = Entry(_("Surveys"), "surveys:survey-list")
+_REPORTS = Entry(_("Reports"), "evaluations:report-list")
+_APPROVAL = Entry(_("For approval"), "evaluations:waiting-list")
+_CENTRE = Entry(_("The centre"), "people:organisation")
+_CENTRES = Entry(_("Organisations"), "people:organisation-list")
 
-ROLES: Mapping[str, tuple[Entry, ...]] = {role.value: (_START,) for role in Role}
+#: The row for each role; a page that does not exist is left out.
+ROLES: Mapping[str, tuple[Entry, ...]] = {
+    Role.STARTER: (_START, _MY_GROUPS),
+    Role.COORDINATOR: (_START, _GROUPS, _SURVEYS, _REPORTS, _APPROVAL, _CENTRE),
+    Role.DIRECTOR: (_START, _GROUPS, _SURVEYS, _REPORTS, _APPROVAL, _CENTRE),
+    Role.RESEARCHER: (_START, _REPORTS),
+    Role.APPROVER: (_START, _APPROVAL),
+    Role.HUB_OFFICER: (_START, _APPROVAL),
+    Role.EDITOR: (_START,),
+    Role.OPERATOR: (_START, _CENTRES),
+}
+
+
+def address(page: str, *parts: object) -> str:
+    """Return the page's address, or nothing while the page does not exist."""
+    try:
+        return reverse(page, args=parts)
+    except NoReverseMatch:
+        return ""
 
 
 def links(entries: tuple[Entry, ...], path: str) -> tuple[Link, ...]:
     """Return the entries whose pages exist, marking the one the reader is on or below."""
-    found: list[tuple[Entry, str]] = []
-    for entry in entries:
-        try:
-            found.append((entry, reverse(entry.page)))
-        except NoReverseMatch:
-            continue
-    here = max((address for _e, address in found if path.startswith(address)), key=len, default="")
-    return tuple(Link(str(entry.label), address, address == here) for entry, address in found)
+    found = [(entry, address(entry.page)) for entry in entries if address(entry.page)]
+    here = max((place for _entry, place in found if path.startswith(place)), key=len, default="")
+    return tuple(Link(str(entry.label), place, place == here) for entry, place in found)

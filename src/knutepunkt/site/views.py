@@ -6,12 +6,15 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from knutepunkt.people.queries import ACTING_ORGANISATION
 from knutepunkt.site.examples import example_page
+from knutepunkt.site.navigation import address
 from knutepunkt.site.shell import HAT, shell_for
+from knutepunkt.site.start_page import start_page
 
 
 @require_safe
@@ -72,7 +75,15 @@ def change_hat(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/start.html")
+    today = timezone.localdate()
+    shell = shell_for(request)
+    shown: dict[str, object] = {"today": today}
+    if shell.person is not None:
+        shown["first_name"] = str(shell.person).split()[0]
+        if shell.membership is not None:
+            shown["page"] = start_page(shell.person, shell.membership, today)
+            shown["new_group"] = address("directory:group-add")
+    return render(request, "site/start.html", shown)
 
 
 @require_safe
