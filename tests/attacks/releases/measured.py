@@ -1,0 +1,51 @@
+"""How often did an attack succeed, against how often guessing does?"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+LIMIT = 0.02
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An attack's tries, its hits, what chance would have hit, and its exact disclosures."""
+
+    attack: str
+    tries_to: str
+    tries: int
+    hits: int
+    chance: float
+    exact: int
+    against: str = "KP-1"
+
+    @property
+    def advantage(self) -> float:
+        """Success minus chance."""
+        return self.hits / self.tries - self.chance
+
+    @property
+    def half_width(self) -> float:
+        """Half of the 95 % interval of the success rate (normal, at least half a try)."""
+        p = min(max(self.hits / self.tries, 0.5 / self.tries), 1 - 0.5 / self.tries)
+        return 1.96 * math.sqrt(p * (1 - p) / self.tries)
+
+    def write_down(self) -> Measured:
+        """Keep the figure for the page in docs, where the run asks for that."""
+        folder = os.environ.get("KNUTEPUNKT_ATTACK_FIGURES")
+        if folder:
+            row = {**asdict(self), "advantage": self.advantage, "half_width": self.half_width}
+            name = f"{self.attack}-{self.against}".replace(" ", "_").replace("/", "_")
+            Path(folder, f"{name}.json").write_text(json.dumps(row, ensure_ascii=False))
+        return self
+
+
+def assert_harmless(measured: Measured) -> None:
+    """At most two percentage points above chance, and nothing exact."""
+    measured.write_down()
+    assert measured.exact == 0, measured
+    assert measured.advantage <= LIMIT, measured
