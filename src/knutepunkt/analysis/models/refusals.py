@@ -21,6 +21,8 @@ class RefusalCode(StrEnum):
     NOT_TWO_CATEGORIES = "not_two_categories"
     SEPARATED = "separated"
     UNKNOWN_COLUMN = "unknown_column"
+    ONE_ROUND = "one_round"
+    REPEATED_PERSON = "repeated_person"
     BAD_FORMULA = "bad_formula"
     BAD_SHAPE = "bad_shape"
     BAD_ARGUMENT = "bad_argument"

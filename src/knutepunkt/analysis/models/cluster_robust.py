@@ -1,0 +1,137 @@
+"""How sure is a least squares estimate when rows in one group resemble each other?
+
+Sandwich estimators with the definitions of clubSandwich (Pustejovsky and Tipton 2018), working
+model identity. Everything follows from sums per cluster, so no row is needed: in orthonormal
+columns, with E_j = X_j'X_j, the adjusted score of CR2 is (I - E_j)^(+1/2 inverse) X_j'e_j.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import linalg
+
+from knutepunkt.analysis.models.arrays import Floats, symmetric
+from knutepunkt.analysis.models.inference import Estimate, t_estimate
+from knutepunkt.analysis.models.moments import GroupMoments
+from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
+
+COLLINEAR_BELOW = 1e-9
+NULL_BELOW = 1e-10
+
+
+class Sandwich(StrEnum):
+    """Which correction: none, G / (G - 1), or unbiased under the working model."""
+
+    CR0 = "cr0"
+    CR1 = "cr1"
+    CR2 = "cr2"
+
+
+@dataclass(frozen=True)
+class ClusterRobust:
+    """Least squares with cluster-robust covariance.
+
+    Attributes:
+        names: names of the p effects.
+        beta: estimates, shape (p,).
+        vcov: covariance, shape (p, p).
+        kind: which sandwich.
+        n_clusters, n_rows: how much it rests on.
+        back: inner columns to named ones, shape (p, p).
+        own: X_j'A_j'A_j X_j per cluster in inner columns, shape (G, p, p).
+        pulled: X_j'A_j X_j per cluster, shape (G, p, p).
+    """
+
+    names: tuple[str, ...]
+    beta: Floats
+    vcov: Floats
+    kind: Sandwich
+    n_clusters: int
+    n_rows: int
+    back: Floats
+    own: Floats
+    pulled: Floats
+
+    def df(self, contrast: ArrayLike) -> float:
+        """Return Satterthwaite degrees of freedom of one contrast under the working model.
+
+        With P_jk = [j = k] a_j'a_j - b_j'b_k: df = (sum_j P_jj)^2 / sum_jk P_jk^2.
+        """
+        inner = np.asarray(contrast, dtype=np.float64) @ self.back
+        squares = np.einsum("i,gij,j->g", inner, self.own, inner)
+        pulls = self.pulled @ inner
+        lengths = np.einsum("gi,gi->g", pulls, pulls)
+        cross = pulls.T @ pulls
+        below = float(squares @ squares - 2.0 * squares @ lengths + np.sum(cross * cross))
+        above = float(np.sum(squares - lengths))
+        if not (below > 0.0 and above > 0.0):
+            raise ModelRefusal(
+                RefusalCode.NOT_ESTIMABLE, "the clusters say nothing of the contrast"
+            )
+        return above**2 / below
+
+    def estimate(self, contrast: ArrayLike, *, name: str = "", level: float = 0.95) -> Estimate:
+        """Return the estimate of one contrast, shape (p,), with a t interval."""
+        row = np.asarray(contrast, dtype=np.float64)
+        se = float(np.sqrt(row @ self.vcov @ row))
+        return t_estimate(
+            name, float(row @ self.beta), se, self.df(row), level=level, method=self.kind.value
+        )
+
+
+def cluster_robust(moments: GroupMoments, kind: Sandwich = Sandwich.CR2) -> ClusterRobust:
+    """Fit least squares from sums per cluster with a cluster-robust covariance.
+
+    V = sum_j s_j s_j' in orthonormal columns, s_j = R_j X_j'e_j; R_j is the identity (CR0),
+    sqrt(G / (G - 1)) times it (CR1), or the inverse root of I - E_j, zero where that is
+    singular (CR2).
+
+    Raises:
+        ModelRefusal: ``too_few_groups``, ``too_few_rows`` or ``collinear_columns``.
+    """
+    if moments.n_groups < 2:
+        raise ModelRefusal(RefusalCode.TOO_FEW_GROUPS, "a sandwich needs two clusters")
+    if moments.n_rows <= len(moments.names):
+        raise ModelRefusal(RefusalCode.TOO_FEW_ROWS, f"{moments.n_rows} rows")
+    xx, xy = moments.xx.sum(axis=0), moments.xy.sum(axis=0)
+    scale = np.sqrt(np.diag(xx))
+    if (scale == 0.0).any() or np.linalg.eigvalsh(xx / np.outer(scale, scale))[0] < COLLINEAR_BELOW:
+        raise ModelRefusal(RefusalCode.COLLINEAR_COLUMNS, ", ".join(moments.names))
+    inverse = linalg.solve_triangular(linalg.cholesky(xx), np.eye(xx.shape[0]))
+    ols = inverse @ (inverse.T @ xy)
+    within = symmetric(inverse.T @ moments.xx @ inverse)
+    scores = (moments.xy - moments.xx @ ols) @ inverse
+    roots = _adjustments(within, kind)
+    adjusted = np.einsum("gij,gj->gi", roots, scores)
+    centre = np.eye(xx.shape[0])
+    centre[0] -= moments.x_origin
+    back = centre @ inverse
+    beta = centre @ ols
+    beta[0] += moments.y_origin
+    return ClusterRobust(
+        names=moments.names,
+        beta=beta,
+        vcov=symmetric(back @ (adjusted.T @ adjusted) @ back.T),
+        kind=kind,
+        n_clusters=moments.n_groups,
+        n_rows=moments.n_rows,
+        back=back,
+        own=roots @ within @ roots,
+        pulled=roots @ within,
+    )
+
+
+def _adjustments(within: Floats, kind: Sandwich) -> Floats:
+    n_clusters, p = within.shape[:2]
+    if kind is Sandwich.CR2:
+        values, vectors = np.linalg.eigh(np.eye(p) - within)
+        kept = values > NULL_BELOW
+        roots = np.where(kept, 1.0 / np.sqrt(np.where(kept, values, 1.0)), 0.0)
+        turned: Floats = (vectors * roots[:, None, :]) @ np.swapaxes(vectors, 1, 2)
+        return turned
+    size = np.sqrt(n_clusters / (n_clusters - 1.0)) if kind is Sandwich.CR1 else 1.0
+    return np.broadcast_to(size * np.eye(p), within.shape)

@@ -1,0 +1,233 @@
+"""How did the outcome change between rounds, among participants who answered?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from knutepunkt.analysis.models.arrays import Floats, codes_of
+from knutepunkt.analysis.models.design import build_design
+from knutepunkt.analysis.models.fit import MixedFit
+from knutepunkt.analysis.models.inference import Estimate
+from knutepunkt.analysis.models.mixed import fit_design
+from knutepunkt.analysis.models.policy import Check, Method, PolicyRow, choose
+from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
+from knutepunkt.analysis.models.reported import (
+    Flag,
+    ReportedModel,
+    cr2_estimates,
+    least_squares,
+    plain_mean,
+    variance_shares,
+)
+from knutepunkt.analysis.models.round_mean import estimated, mean_for_report
+from knutepunkt.analysis.models.rounds import Rounds, cell_means, read_rounds, wave_columns
+from knutepunkt.analysis.models.specification import MixedModel, RandomEffects, nested
+
+LEVELS = {"group": "group", "person": "person", "person:group": "person"}
+
+
+def change_for_report(
+    y: NDArray[Any],
+    wave: NDArray[Any],
+    person: NDArray[Any],
+    group: NDArray[Any] | None = None,
+    *,
+    order: tuple[str, ...] = (),
+    level: float = 0.95,
+) -> ReportedModel:
+    """Return model means by round and the change to each later round, as the policy table has it.
+
+    The model is y ~ wave + (1 | group/person); where the row allows it, a slope of time over
+    groups is kept if its fit is not singular; up to five groups are fixed effects; without groups
+    persons are the clusters.
+
+    Args:
+        y: outcome per person and round, shape (n,); missing answers are left out and flagged.
+        wave: round of each row; sorted unless ``order`` names the rounds in order.
+        person: person of each row, the same label in every round.
+        group: group of each row, or None.
+
+    Raises:
+        ModelRefusal: ``one_round``, ``repeated_person``, ``no_variance`` and what a fit refuses.
+    """
+    rounds = read_rounds(y, wave, person, group, order)
+    row = choose(rounds.n_groups, rounds.frame.height)
+    fit, formula, flags = _best_fit(rounds, row)
+    if fit is None:
+        return _by_least_squares(rounds, row, level)
+    row = choose(rounds.n_groups, rounds.frame.height, singular=fit.singular)
+    contrasts = _contrasts(rounds, fit.names)
+    if row.method is Method.CR2:
+        found = _cr2(rounds, level)
+        if not found:
+            raise ModelRefusal(RefusalCode.NOT_ESTIMABLE, "the clusters cannot bear an interval")
+    else:
+        found = tuple(
+            one
+            for name, weights in contrasts
+            if (one := estimated(fit, row, weights, name, level)) is not None
+        )
+    n = len(rounds.waves)
+    return ReportedModel(
+        estimates=found[n:],
+        means=found[:n],
+        row=row,
+        formula=formula,
+        variances=variance_shares(fit, LEVELS),
+        checks=_checks(rounds, row, level),
+        flags=(*_flags(rounds, row), *flags, *((Flag.SINGULAR,) if fit.singular else ())),
+        design_effect=None,
+        n_rows=rounds.frame.height,
+        n_persons=rounds.n_persons,
+        n_groups=rounds.n_groups,
+    )
+
+
+def difference_for_report(
+    y: NDArray[Any],
+    wave: NDArray[Any],
+    person: NDArray[Any],
+    group: NDArray[Any] | None = None,
+    *,
+    between: tuple[str, str],
+    level: float = 0.95,
+) -> ReportedModel:
+    """Return the mean of later minus earlier among persons who answered both rounds.
+
+    Raises:
+        ModelRefusal: ``no_rows`` if nobody answered both, and what a mean refuses.
+    """
+    rounds = read_rounds(y, wave, person, group, between)
+    earlier, later = (
+        rounds.frame.filter(pl.col("wave") == name).drop("wave", "time") for name in between
+    )
+    keys = ["person", "group"] if rounds.n_groups else ["person"]
+    both = earlier.join(later, on=keys, suffix="_later").sort("person")
+    if both.is_empty():
+        raise ModelRefusal(RefusalCode.NO_ROWS, "nobody answered both rounds")
+    difference = (both["y_later"] - both["y"]).to_numpy()
+    groups = both["group"].to_numpy() if rounds.n_groups else None
+    return mean_for_report(difference, groups, name=f"{between[1]} - {between[0]}", level=level)
+
+
+def _candidates(rounds: Rounds, row: PolicyRow) -> list[tuple[MixedModel, str]]:
+    """Models from the richest to the plainest that the row allows."""
+    wave: tuple[tuple[str, ...], ...] = (("wave",),)
+    person = RandomEffects(("person",))
+    if not rounds.n_groups:
+        return [(MixedModel("y", wave, (person,)), "y ~ wave + (1 | person)")]
+    if row.method is Method.GROUPS_AS_FIXED:
+        fixed = (*wave, ("group",)) if rounds.n_groups > 1 else wave
+        within = (RandomEffects(("person", "group")),)
+        model = MixedModel("y", fixed, within, categorical=frozenset({"group"}))
+        return [(model, "y ~ wave + group + (1 | person)")]
+    plain = MixedModel("y", wave, nested("group", "person"))
+    unlinked = MixedModel("y", wave, (RandomEffects(("group",)),))
+    models = [(plain, "y ~ wave + (1 | group/person)"), (unlinked, "y ~ wave + (1 | group)")]
+    if row.slope:
+        effects = (RandomEffects(("person", "group")), RandomEffects(("group",), (("time",),)))
+        sloped = MixedModel("y", wave, effects)
+        models.insert(0, (sloped, "y ~ wave + (time | group) + (1 | person:group)"))
+    return models
+
+
+def _best_fit(rounds: Rounds, row: PolicyRow) -> tuple[MixedFit | None, str, tuple[Flag, ...]]:
+    """Fit the richest model that the rows bear; None where only least squares is left."""
+    flags: tuple[Flag, ...] = ()
+    for model, formula in _candidates(rounds, row):
+        slope = any(effects.terms for effects in model.random)
+        try:
+            fit = fit_design(build_design(model, rounds.frame))
+        except ModelRefusal as refusal:
+            if refusal.code is not RefusalCode.NOT_IDENTIFIED:
+                raise
+            continue
+        if slope and fit.singular:
+            flags = (Flag.SLOPE_NOT_ESTIMABLE,)
+            continue
+        return fit, formula, (Flag.SLOPE_ESTIMATED,) if slope else flags
+    return None, "", flags
+
+
+def _flags(rounds: Rounds, row: PolicyRow) -> tuple[Flag, ...]:
+    told = {
+        Flag.ROWS_DROPPED: rounds.n_dropped > 0,
+        Flag.NO_GROUPS: rounds.n_groups == 0,
+        Flag.UNLINKED: not rounds.linked,
+        Flag.CONDITIONAL_ON_GROUPS: row.method is Method.GROUPS_AS_FIXED,
+    }
+    return tuple(flag for flag, holds in told.items() if holds)
+
+
+def _contrasts(rounds: Rounds, names: tuple[str, ...]) -> list[tuple[str, Floats]]:
+    """Weights of the mean of each round, over the groups as they are, then of each change."""
+    size = rounds.frame.height
+    base = np.zeros(len(names))
+    base[0] = 1.0
+    for position, name in enumerate(names):
+        if name.startswith("group"):
+            label = name.removeprefix("group")
+            base[position] = float((rounds.frame["group"].cast(pl.String) == label).sum()) / size
+    means = [base.copy() for _ in rounds.waves]
+    for later, weights in zip(rounds.waves[1:], means[1:], strict=True):
+        weights[names.index(f"wave{later}")] = 1.0
+    changes = [weights - means[0] for weights in means[1:]]
+    labels = [*rounds.waves, *rounds.changes]
+    return list(zip(labels, [*means, *changes], strict=True))
+
+
+def _cr2(rounds: Rounds, level: float) -> tuple[Estimate, ...]:
+    names = ("(Intercept)", *(f"wave{later}" for later in rounds.waves[1:]))
+    cluster = rounds.frame["group" if rounds.n_groups else "person"].to_numpy()
+    codes, _ = codes_of(cluster)
+    contrasts = _contrasts(rounds, names)
+    columns = wave_columns(rounds)
+    return cr2_estimates(rounds.numbers("y"), codes.astype(float), columns, contrasts, level=level)
+
+
+def _checks(rounds: Rounds, row: PolicyRow, level: float) -> tuple[Estimate, ...]:
+    if row.check is Check.CR2:
+        return _cr2(rounds, level)[len(rounds.waves) :]
+    if row.check is not Check.GROUP_MEANS:
+        return ()
+    codes, levels = codes_of(rounds.frame["group"].to_numpy())
+    means = cell_means(rounds, codes, levels.size)
+    found = []
+    for position, name in enumerate(rounds.changes, start=1):
+        difference = means[:, position] - means[:, 0]
+        try:
+            values = difference[~np.isnan(difference)]
+            found.append(plain_mean(name, values, level=level, method=row.check.value))
+        except ModelRefusal:
+            return ()
+    return tuple(found)
+
+
+def _by_least_squares(rounds: Rounds, row: PolicyRow, level: float) -> ReportedModel:
+    """Rounds whose persons are never the same, in few groups or in none."""
+    y, columns = rounds.numbers("y"), wave_columns(rounds)
+    names = ["(Intercept)", *(f"wave{later}" for later in rounds.waves[1:])]
+    blocks = [np.ones((y.size, 1)), columns]
+    if rounds.n_groups > 1:
+        codes, levels = codes_of(rounds.frame["group"].to_numpy())
+        blocks.append((codes[:, None] == np.arange(1, levels.size)).astype(np.float64))
+        names += [f"group{one}" for one in levels[1:]]
+    x = np.hstack(blocks)
+    if float(np.ptp(y)) <= 1e-12 * max(1.0, float(np.abs(y).max())):
+        raise ModelRefusal(RefusalCode.NO_VARIANCE, "all values are equal")
+    found = tuple(
+        least_squares(name, y, x, weights, level=level, method=row.method.value)
+        for name, weights in _contrasts(rounds, tuple(names))
+    )
+    n = len(rounds.waves)
+    formula = "y ~ wave + group" if rounds.n_groups > 1 else "y ~ wave"
+    flags = _flags(rounds, row)
+    size = rounds.frame.height
+    return ReportedModel(
+        found[n:], found[:n], row, formula, (), (), flags, None, size, rounds.n_persons,
+        rounds.n_groups,
+    )  # fmt: skip
