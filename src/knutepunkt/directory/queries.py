@@ -14,6 +14,8 @@ from knutepunkt.directory.lifecycle import ENDED, GROUP, PAUSED, PLANNED, RUNNIN
 from knutepunkt.directory.models import Group, GroupEvent, House, Theme
 from knutepunkt.directory.vocabulary import DAYS_UNTIL_ASKED, OPEN_THEME, EventKind
 from knutepunkt.people.models import Organisation, Person
+from knutepunkt.people.policies import may_act_as
+from knutepunkt.people.vocabulary import Role
 
 #: The orders a group list can be read in: word in the address -> fields.
 GROUP_ORDERS = {
@@ -42,6 +44,16 @@ def group_of(organisation: Organisation, pk: UUID) -> Group | None:
 def groups_with_contact(organisation: Organisation, person: Person) -> QuerySet[Group]:
     """Return the groups the person is the contact for."""
     return groups_of(organisation).filter(contact=person)
+
+
+def groups_visible_to(
+    person: Person, organisation: Organisation, order: str = "navn"
+) -> QuerySet[Group]:
+    """Return all groups for who runs the centre, and the own ones for who starts groups."""
+    groups = groups_of(organisation, order)
+    if may_act_as(person, organisation, Role.COORDINATOR):
+        return groups
+    return groups.filter(contact=person)
 
 
 def groups_by_state(organisation: Organisation) -> dict[str, list[Group]]:

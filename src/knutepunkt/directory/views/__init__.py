@@ -1,0 +1,1 @@
+"""What do the pages about groups and houses show and do?"""
