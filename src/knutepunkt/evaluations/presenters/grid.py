@@ -13,12 +13,13 @@ LEADS = frozenset({"question", "round", "answers"})
 
 @dataclass(frozen=True)
 class GridCell:
-    """One cell: its text, over how many lines it reaches, and how it is set."""
+    """One cell: its text, its column, over how many lines it reaches, and how it is set."""
 
     text: str
     numeric: bool = False
     header: bool = False
     lines: int = 1
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _line(table: Table, index: int, language: str) -> tuple[GridCell, ...]:
         if joined and reach == 0:
             continue
         text = capitalised(cell(value, language), place)
-        cells.append(GridCell(text, column.numeric, place == 0, reach if joined else 1))
+        cells.append(GridCell(text, column.numeric, place == 0, reach if joined else 1, place))
     return tuple(cells)
 
 

@@ -8,17 +8,20 @@ import json
 import re
 
 import pytest
+from docx import Document
 from lxml import etree
 from pypdf import PdfReader
 
 from knutepunkt.analysis.disclosure import Ledger, policy_for
-from knutepunkt.analysis.report import build_report
-from knutepunkt.analysis.report.sentences import fill
+from knutepunkt.analysis.report import build_report, from_json, to_json
+from knutepunkt.analysis.report.sentences import cell, fill
 from knutepunkt.analysis.report.values import Band, Number, Range
 from knutepunkt.analysis.report.walk import everything_in
 from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw
+from knutepunkt.evaluations.presenters.files import every_file
 from knutepunkt.evaluations.presenters.printing import pdf_of, png_of, summary_pdf_of
 from knutepunkt.evaluations.presenters.tables import csv_of, json_of
+from knutepunkt.evaluations.presenters.word import docx_of
 from tests.unit.analysis.report.sample import centre
 
 LANGUAGES = ("nb", "nn", "en")
@@ -90,9 +93,9 @@ def test_no_number_is_drawn_that_is_not_in_the_report(report):
     for figure in report.figures:
         drawn = etree.fromstring(draw(figure, "en").encode())
         labels = {
-            cell
+            label
             for line in figure.lines
-            for cell in (line.label.en if hasattr(line.label, "en") else "",)
+            for label in (line.label.en if hasattr(line.label, "en") else "",)
         }
         for each in drawn.iter("{*}text"):
             if any(each.text in label for label in labels):
@@ -114,3 +117,33 @@ def test_tables_as_json_document_their_columns(report, language):
         found = json.loads(json_of(table, language))
         assert all(column["description"] for column in found["columns"])
         assert len(found["rows"]) == len(table.rows)
+
+
+def test_the_word_file_has_headings_tables_and_described_pictures(report):
+    found = Document(io.BytesIO(docx_of(report, "nn")))
+    headings = [p.text for p in found.paragraphs if p.style.name == "Heading 1"]
+    assert headings[1:] == [fill(section.heading, "nn") for section in report.sections]
+    assert len(found.inline_shapes) == len(report.figures)
+    for shape in found.inline_shapes:
+        assert shape._inline.docPr.get("descr")
+    first = found.tables[0]
+    assert first.rows[0].cells[0].text
+
+
+def test_word_cells_stand_in_their_own_column():
+    made = build_report(*centre(rounds=2), Ledger(), policy_for())[0]
+    flow = made.table("T1")
+    found = Document(io.BytesIO(docx_of(made, "nb"))).tables
+    written = next(t for t in found if t.rows[0].cells[0].text == "Trinn")
+    for row, line in zip(flow.rows, written.rows[1:], strict=True):
+        assert line.cells[0].text == cell(row.cells[0], "nb")
+        assert line.cells[2].text == cell(row.cells[2], "nb")
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_every_file_is_the_same_when_made_again(rounds):
+    made = build_report(*centre(rounds=rounds), Ledger(), policy_for())[0]
+    first, second = every_file(made), every_file(from_json(to_json(made)))
+    assert [name for name in first if first[name] != second[name]] == []
+    for language in LANGUAGES:
+        assert {f"{language}/report.{kind}" for kind in ("html", "pdf", "docx")} <= set(first)

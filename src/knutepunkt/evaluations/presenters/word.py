@@ -1,0 +1,119 @@
+"""How does a report become a Word file a centre can take into its annual report?"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from knutepunkt.analysis.report.sentences import fill
+from knutepunkt.analysis.report.structure import Report
+from knutepunkt.analysis.report.values import Number, Sentence
+from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw
+from knutepunkt.evaluations.presenters.grid import Grid
+from knutepunkt.evaluations.presenters.page import Piece, page_of, said
+from knutepunkt.evaluations.presenters.printing import png_of
+
+WIDTH = Cm(16)
+OFFICE_LANGUAGE = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment a zip archive can name
+
+
+def docx_of(report: Report, language: str) -> bytes:
+    """The report as .docx: headings, tables, pictures with their text, and a ready caption."""
+    page = page_of(report, language)
+    document = Document()
+    _prepare(document, report, page.title, page.organisation, language)
+    document.add_paragraph(page.organisation)
+    document.add_heading(page.title, level=0)
+    if page.example:
+        document.add_paragraph(page.example)
+    document.add_paragraph(f"{page.who_answered} {page.period}")
+    _caption(document, report, language)
+    for part in page.parts:
+        document.add_heading(part.heading, level=1)
+        for piece in part.pieces:
+            _piece(document, report, piece, language)
+    document.add_paragraph(page.dated)
+    return _settled(document)
+
+
+def _prepare(document: Any, report: Report, title: str, author: str, language: str) -> None:
+    """Language, type, and properties that come from the protocol and never from a clock."""
+    moment = datetime(report.dated.year, report.dated.month, report.dated.day)
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = title, author, language
+    properties.created = properties.modified = moment
+    properties.last_modified_by = author
+    properties.comments = ""
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    mark = OxmlElement("w:lang")
+    mark.set(qn("w:val"), OFFICE_LANGUAGE[language])
+    normal.element.get_or_add_rPr().append(mark)
+
+
+def _caption(document: Any, report: Report, language: str) -> None:
+    """Text ready for the annual report, with who answered and what the figures are about."""
+    document.add_heading(said("shell.caption_heading", language), level=1)
+    words = {"title": report.title, "organisation": report.organisation}
+    told = report.who_answered.parameters
+    n, handed = told.get("n"), told.get("handed")
+    if isinstance(n, Number) and isinstance(handed, Number):
+        about = Sentence("caption.annual", {**words, "n": n, "handed": handed})
+    else:
+        about = Sentence("caption.annual_plain", words)
+    guard = Sentence("caption.annual_guard")
+    document.add_paragraph(f"{fill(about, language)} {fill(guard, language)}")
+
+
+def _piece(document: Any, report: Report, piece: Piece, language: str) -> None:
+    if piece.kind == "figure":
+        figure = report.figure(piece.id)
+        document.add_heading(piece.text, level=2)
+        picture = document.add_picture(io.BytesIO(png_of(draw(figure, language))), width=WIDTH)
+        described = picture._inline.docPr
+        described.set("descr", alternative_text(figure, language))
+        described.set("title", piece.text)
+    if piece.grid is not None:
+        _table(document, piece.grid)
+        return
+    if piece.heading:
+        document.add_heading(piece.heading, level=2)
+    style = "List Number" if piece.kind == "finding" else None
+    document.add_paragraph(piece.text, style=style)
+
+
+def _table(document: Any, grid: Grid) -> None:
+    """A table with a header row that is repeated on every page."""
+    document.add_paragraph(f"{grid.id} {grid.caption}", style="Caption")
+    table = document.add_table(rows=1, cols=len(grid.heads), style="Light List")
+    header = table.rows[0]._tr.get_or_add_trPr()
+    header.append(OxmlElement("w:tblHeader"))
+    for cell, head in zip(table.rows[0].cells, grid.heads, strict=True):
+        cell.text = head.text
+    for row in grid.rows:
+        cells = table.add_row().cells
+        # A lead that reaches over several lines stands on the first of them.
+        for each in row:
+            cells[each.column].text = each.text
+    for note in grid.notes:
+        document.add_paragraph(note)
+
+
+def _settled(document: Any) -> bytes:
+    """The file with every member dated alike."""
+    raw, settled = io.BytesIO(), io.BytesIO()
+    document.save(raw)
+    with zipfile.ZipFile(raw) as given, zipfile.ZipFile(settled, "w") as kept:
+        for name in given.namelist():
+            info = zipfile.ZipInfo(name, EARLIEST)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            kept.writestr(info, given.read(name))
+    return settled.getvalue()
