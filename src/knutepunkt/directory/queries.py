@@ -8,7 +8,6 @@ from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from knutepunkt.directory.lifecycle import ENDED, GROUP, PAUSED, PLANNED, RUNNING
 from knutepunkt.directory.models import Group, GroupEvent, House, Theme
@@ -16,6 +15,7 @@ from knutepunkt.directory.vocabulary import DAYS_UNTIL_ASKED, OPEN_THEME, EventK
 from knutepunkt.people.models import Organisation, Person
 from knutepunkt.people.policies import may_act_as
 from knutepunkt.people.vocabulary import Role
+from knutepunkt.shared import clock
 
 #: The orders a group list can be read in: word in the address -> fields.
 GROUP_ORDERS = {
@@ -68,7 +68,7 @@ def groups_not_confirmed_for(
     organisation: Organisation, days: int = DAYS_UNTIL_ASKED
 ) -> QuerySet[Group]:
     """Return groups under way that nobody has confirmed (or started) in the last ``days`` days."""
-    limit = timezone.localdate() - timedelta(days=days)
+    limit = clock.today() - timedelta(days=days)
     stale = Q(confirmed_on__lt=limit) | Q(confirmed_on__isnull=True, started_on__lt=limit)
     return groups_of(organisation).filter(stale, state__in=(RUNNING, PAUSED))
 

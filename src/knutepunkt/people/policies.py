@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.vocabulary import ROLE_PLURALS, Role
+from knutepunkt.shared import clock
 from knutepunkt.shared.errors import NotPermitted
 
 #: Roles that come with another: whoever leads a centre may do what its coordinator does.
@@ -24,7 +24,7 @@ ROLES_A_DIRECTOR_GIVES = tuple(role for role in Role if role != Role.OPERATOR)
 
 def held_today() -> Q:
     """Return the condition that a membership is in force today; a role ended today is over."""
-    today = timezone.localdate()
+    today = clock.today()
     return Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gt=today))
 
 

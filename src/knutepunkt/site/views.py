@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from knutepunkt.people.queries import ACTING_ORGANISATION
+from knutepunkt.shared import clock
 from knutepunkt.site.examples import example_page
 from knutepunkt.site.navigation import address
 from knutepunkt.site.shell import HAT, shell_for
@@ -75,7 +75,7 @@ def change_hat(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = clock.today()
     shell = shell_for(request)
     shown: dict[str, object] = {"today": today}
     if shell.person is not None:

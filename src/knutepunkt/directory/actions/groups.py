@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from knutepunkt.audit.actions import record
@@ -21,6 +20,7 @@ from knutepunkt.directory.vocabulary import Arena, Form
 from knutepunkt.people.models import Organisation, Person
 from knutepunkt.people.policies import may_act_as
 from knutepunkt.people.vocabulary import Role
+from knutepunkt.shared import clock
 from knutepunkt.shared.errors import NotPermitted, Refusal
 
 
@@ -88,8 +88,8 @@ def hand_over(*, group: Group, to: Person, by: Person) -> Group:
 def confirm_group(*, group: Group, by: Person, on: date | None = None) -> Group:
     """Note that what is written about the group is right as of the day (default: today)."""
     require_to_change_group(by, group)
-    day = on or timezone.localdate()
-    if day > timezone.localdate():
+    day = on or clock.today()
+    if day > clock.today():
         raise Refusal(_("That date has not come yet. Choose today or an earlier date."))
     group.confirmed_on = day
     group.save(update_fields=["confirmed_on"])

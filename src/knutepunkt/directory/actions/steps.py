@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from knutepunkt.directory.policies import require_to_change_group
 from knutepunkt.directory.queries import last_event_day
 from knutepunkt.directory.vocabulary import EventKind
 from knutepunkt.people.models import Person
+from knutepunkt.shared import clock
 from knutepunkt.shared.errors import Refusal
 
 
@@ -100,7 +100,7 @@ def _step(verb: str, kind: EventKind, group: Group, on: date, by: Person, note: 
 
 
 def _check_day(group: Group, on: date) -> None:
-    if on > timezone.localdate():
+    if on > clock.today():
         raise DateNotPossible(_("That date has not come yet. Choose today or an earlier date."))
     latest = last_event_day(group)
     if latest is not None and on < latest:

@@ -1,0 +1,58 @@
+"""What does a person fill in to invite somebody, accept, or add an organisation?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from knutepunkt.people.policies import ROLES_A_DIRECTOR_GIVES
+from knutepunkt.people.vocabulary import ROLE_SENTENCES, OrganisationKind
+
+
+class InviteForm(forms.Form):
+    """Whom, and to which role."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ChoiceField(label=_("Role"), choices=(), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (role.value, f"{role.label[0].upper()}{role.label[1:]}. {ROLE_SENTENCES[role]}")
+            for role in ROLES_A_DIRECTOR_GIVES
+        ]
+
+
+class AccountForm(forms.Form):
+    """Name and password of a new account."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    password = forms.CharField(
+        label=_("A password of at least twelve characters"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        """Refuse passwords that are short or known to everybody."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+
+class OrganisationForm(forms.Form):
+    """A new organisation and its first director."""
+
+    name = forms.CharField(label=_("The organisation's name"), max_length=160)
+    short_name = forms.CharField(label=_("Short name"), max_length=60)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    number = forms.CharField(label=_("Organisation number"), required=False, max_length=20)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
+    )
+    director = forms.EmailField(label=_("E-mail address of the first director"))
