@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("allauth.urls")),
     path("", include("knutepunkt.people.urls")),
     path("", include("knutepunkt.directory.urls")),
+    path("", include("knutepunkt.surveys.answering_urls")),
     path("", include("knutepunkt.surveys.urls")),
     path("", include("knutepunkt.evaluations.urls")),
     path("", include("knutepunkt.site.urls")),

@@ -40,6 +40,7 @@ VAULT = "vault"
 class SlipStanding:
     """What a visit with a code needs to know: the round, whether it may answer, and how to seal."""
 
+    code: str
     round_ref: UUID
     is_open: bool
     is_used: bool
@@ -101,6 +102,7 @@ def slip_standing(code: str) -> SlipStanding:
     else:
         asked = sealed_round(slip.round_ref)
     return SlipStanding(
+        code=bare,
         round_ref=asked.round_ref,
         is_open=asked.is_open,
         is_used=slip is not None and (slip.is_used or slip.is_void),

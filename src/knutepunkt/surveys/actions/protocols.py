@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from knutepunkt.audit.actions import record
 from knutepunkt.people.models import Person
+from knutepunkt.shared import clock
 from knutepunkt.surveys.models import Deviation, Protocol, Survey
 from knutepunkt.surveys.policies.refusals import ProtocolLocked, ProtocolNotLocked
 from knutepunkt.surveys.policies.runners import require_survey_runner
@@ -80,7 +81,7 @@ def note_deviation(
     if protocol.locked_at is None:
         raise ProtocolNotLocked
     deviation = Deviation.objects.create(
-        protocol=protocol, what=what, why=why, noted_on=noted_on or timezone.localdate()
+        protocol=protocol, what=what, why=why, noted_on=noted_on or clock.today()
     )
     record("note_deviation", deviation, by=by, organisation_id=survey.organisation_id, what=what)
     return deviation

@@ -10,13 +10,13 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from knutepunkt.analysis.instruments import Instrument, ItemKind
 from knutepunkt.audit.actions import record
 from knutepunkt.people.models import Person
 from knutepunkt.responses import actions as vault
+from knutepunkt.shared import clock
 from knutepunkt.shared.wording import date_in_words
 from knutepunkt.surveys.actions.paper import forget_paper_entries
 from knutepunkt.surveys.actions.planning import AskedGroup, ask_groups, check_dates
@@ -50,7 +50,7 @@ def open_round(*, asked_round: Round, by: Person) -> Round:
     with transaction.atomic():
         fresh = _locked(asked_round)
         fresh.state = ROUND.after(fresh.state, "open")
-        fresh.opened_on = timezone.localdate()
+        fresh.opened_on = clock.today()
         fresh.save(update_fields=["state", "opened_on"])
         record("open", fresh, by=by, organisation_id=fresh.survey.organisation_id)
     return fresh
@@ -64,7 +64,7 @@ def remind(*, asked_round: Round, by: Person) -> Round:
     ROUND.after(fresh.state, "remind")
     if fresh.reminded_on is not None:
         raise AlreadyReminded(fresh.reminded_on)
-    fresh.reminded_on = timezone.localdate()
+    fresh.reminded_on = clock.today()
     fresh.save(update_fields=["reminded_on"])
     record("remind", fresh, by=by, organisation_id=fresh.survey.organisation_id)
     return fresh
@@ -117,7 +117,7 @@ def close_round(*, asked_round: Round, by: Person) -> Round:
     with transaction.atomic():
         fresh = _locked(asked_round)
         fresh.state = ROUND.after(fresh.state, "close")
-        fresh.closed_on = timezone.localdate()
+        fresh.closed_on = clock.today()
         fresh.save(update_fields=["state", "closed_on"])
         forget_paper_entries(asked_round=fresh)
         record("close", fresh, by=by, organisation_id=survey.organisation_id)

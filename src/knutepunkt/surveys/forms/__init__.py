@@ -1,0 +1,1 @@
+"""What may people type in this room? One module for each page."""

@@ -1,0 +1,77 @@
+"""What does a participant's page say about the round that asks?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from knutepunkt.analysis.instruments import Instrument
+from knutepunkt.shared import clock
+from knutepunkt.surveys.models import Round
+from knutepunkt.surveys.queries.instruments import instrument_of
+
+#: A round's facts are read again after so many seconds: an extension shows within that time. The
+#: close itself is the vault's to say, at once.
+REMEMBERED_SECONDS = 5.0
+_MOST_REMEMBERED = 500
+
+
+@dataclass(frozen=True, eq=False)
+class AskedRound:
+    """Who asks, with which questionnaire, and until when."""
+
+    round_ref: UUID
+    centre: str
+    language: str
+    is_example: bool
+    instrument: Instrument
+    opens_on: dt.date
+    closes_on: dt.date
+    report_expected_on: dt.date | None
+    is_open: bool
+
+    def takes_answers(self, today: dt.date | None = None) -> bool:
+        """Say whether an answer is taken today; the day of the deadline is included."""
+        return self.is_open and (today or clock.today()) <= self.closes_on
+
+
+_remembered: dict[UUID, tuple[float, AskedRound | None]] = {}
+
+
+def asked_round(round_ref: UUID) -> AskedRound | None:
+    """Return the facts a participant's page shows, or None where the round was deleted."""
+    now = time.monotonic()
+    known = _remembered.get(round_ref)
+    if known is not None and now - known[0] < REMEMBERED_SECONDS:
+        return known[1]
+    facts = _read(round_ref)
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered[round_ref] = (now, facts)
+    return facts
+
+
+def forget_asked_rounds() -> None:
+    """Read every round again at the next visit."""
+    _remembered.clear()
+
+
+def _read(round_ref: UUID) -> AskedRound | None:
+    rounds = Round.objects.select_related("survey__organisation", "survey__instrument")
+    asked = rounds.filter(pk=round_ref).first()
+    if asked is None:
+        return None
+    centre = asked.survey.organisation
+    return AskedRound(
+        round_ref=round_ref,
+        centre=centre.name,
+        language=centre.language,
+        is_example=centre.is_example,
+        instrument=instrument_of(asked.survey),
+        opens_on=asked.opens_on,
+        closes_on=asked.closes_on,
+        report_expected_on=asked.report_expected_on,
+        is_open=asked.is_open,
+    )

@@ -1,0 +1,278 @@
+"""What does a participant see, from the slip's code to the thanks?
+
+The slip is the authority. There is no account, no session, no cookie and therefore no CSRF token:
+somebody who makes another person's browser post here would need that person's unused code.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from knutepunkt.shared.wording import date_in_words
+from knutepunkt.surveys.actions import answering as actions
+from knutepunkt.surveys.actions.answering import Standing
+from knutepunkt.surveys.forms import answering as forms
+from knutepunkt.surveys.forms.answering import Reading, Visit
+from knutepunkt.surveys.policies import answering as refusals
+from knutepunkt.surveys.presenters.answering import page_of, summary_of
+from knutepunkt.surveys.queries.answering import AskedRound, asked_round
+from knutepunkt.surveys.views import answering_pages as pages
+
+_PART = re.compile(r"part-(\d{1,2})")
+#: Pages of a visit beside the numbered parts, as the hidden field "page" names them.
+ALL, ABOUT, SUMMARY = "alt", "about", "summary"
+View = Callable[..., HttpResponse]
+
+
+def _in_the_readers_language(view: View) -> View:
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def spoken(request: HttpRequest, **named: str) -> HttpResponse:
+        with translation.override(pages.language_of(request)):
+            return view(request, **named)
+
+    return spoken
+
+
+@_in_the_readers_language
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Take a code typed from a slip."""
+    if request.method != "POST":
+        return pages.show("code", {})
+    typed = request.POST.get("code", "")[:60]
+    try:
+        standing = actions.standing_of(typed)
+    except refusals.CodeUnknown as unknown:
+        return pages.show("code", {"error": str(unknown), "typed": typed}, status=422)
+    address = reverse("answering-slip", args=[standing.code])
+    response = HttpResponseRedirect(f"{address}?lang={translation.get_language()}")
+    response.status_code = 303
+    return response
+
+
+@_in_the_readers_language
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the survey behind a slip and take the answers to it."""
+    try:
+        standing = actions.standing_of(code[:60])
+    except refusals.CodeUnknown as unknown:
+        return pages.show("code", {"error": str(unknown), "typed": code[:60]}, status=404)
+    asked = asked_round(standing.round_ref)
+    if asked is None:
+        return pages.show("code", {"error": _("This survey has been removed.")}, status=404)
+    with translation.override(pages.language_of(request, asked.language)):
+        if not standing.is_open or not asked.takes_answers():
+            return _closed(asked)
+        return _visit(request, standing, asked)
+
+
+@_in_the_readers_language
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take an answer back with the words of its receipt."""
+    if request.method != "POST":
+        return pages.show("withdraw", {})
+    words = request.POST.get("words", "")[:400]
+    try:
+        actions.withdraw_answer(words=words)
+    except (refusals.WordsNotFound, refusals.AnswerRefused) as refused:
+        return pages.show("withdraw", {"error": str(refused), "typed": words}, status=422)
+    return pages.show("withdrawn", {})
+
+
+def _visit(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpResponse:
+    if request.method == "POST" and request.content_type == "application/json":
+        return _take_sealed(request, standing, asked)
+    if request.method == "POST" and request.POST.get("go") != "start":
+        return _turn_page(request, standing, asked)
+    if standing.is_used:
+        return _used(asked)
+    if request.method == "POST":
+        return _questions(standing, asked, forms.new_visit(), "1")
+    if request.GET.get("vis") == ALL:
+        state = _sealed(standing, forms.new_visit())
+        return pages.show_blank(asked, ALL, "whole", _whole(standing, asked), state=state)
+    return pages.show_blank(asked, ABOUT, "about", {"asked": asked, **pages.about(asked)})
+
+
+def _turn_page(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpResponse:
+    """Read what was answered on a page, and show the page that was asked for."""
+    visit = forms.open_visit(
+        request.POST.get("state", ""), round_ref=standing.round_ref, code=standing.code
+    )
+    if visit is None:
+        sentence = _("We could not read what this page sent. Open the slip's address again.")
+        return pages.show("sentence", {"asked": asked, "sentence": sentence}, status=422)
+    page = request.POST.get("page", "")
+    item_ids = _items_on(asked, page)
+    reading = forms.read_items(asked.instrument, item_ids, dict(request.POST.lists()))
+    visit = visit.with_answers(forms.merged(asked.instrument, visit.answers, item_ids, reading))
+    if reading.faults:
+        return _questions(standing, asked, visit, page, reading)
+    where = request.POST.get("go", "")
+    if where == "send":
+        return _send(standing, asked, visit)
+    return _show_page(standing, asked, visit, _page_after(where, page, len(asked.instrument.parts)))
+
+
+def _items_on(asked: AskedRound, page: str) -> list[str]:
+    """Return the items a page holds: those of one part, all, or none."""
+    instrument = asked.instrument
+    if page == ALL:
+        return [item.id for item in instrument.items]
+    if page.isdecimal() and 1 <= int(page[:3]) <= len(instrument.parts):
+        return [item.id for item in instrument.items_in(instrument.parts[int(page) - 1].id)]
+    return []
+
+
+def _page_after(where: str, page: str, last: int) -> str:
+    """Return the page that the pressed button leads to."""
+    chosen = _PART.fullmatch(where)
+    here = int(page) if page.isdecimal() and len(page) < 3 else None
+    if chosen:
+        number = int(chosen[1])
+    elif where == "next":
+        number = last + 1 if here is None else here + 1
+    elif where == "back":
+        number = last if here is None else here - 1
+    else:  # another language: the same page
+        return page
+    if number < 1:
+        return ABOUT
+    return str(number) if number <= last else SUMMARY
+
+
+def _show_page(standing: Standing, asked: AskedRound, visit: Visit, page: str) -> HttpResponse:
+    if page == ABOUT:
+        about = {"asked": asked, **pages.about(asked), "state": _sealed(standing, visit)}
+        return pages.show("about", about)
+    if page == ALL or _items_on(asked, page):
+        return _questions(standing, asked, visit, page)
+    return _summary(standing, asked, visit)
+
+
+def _send(standing: Standing, asked: AskedRound, visit: Visit) -> HttpResponse:
+    try:
+        thanks = actions.deliver(
+            standing=standing,
+            instrument=asked.instrument.hash,
+            language=translation.get_language() or "",
+            answers=visit.answers,
+            secret=visit.secret,
+        )
+    except refusals.SlipSpent:
+        return _used(asked)
+    except refusals.RoundOver:
+        return _closed(asked)
+    except refusals.AnswerRefused as refused:
+        return _summary(standing, asked, visit, error=str(refused), status=503)
+    context = {
+        "asked": asked,
+        "words": thanks.words,
+        "is_repeat": thanks.is_repeat,
+        "withdraw_address": pages.withdraw_address(),
+    }
+    return pages.show("thanks", context)
+
+
+def _take_sealed(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpResponse:
+    """Take an answer the browser has sealed; answer in a word the page's script understands."""
+    try:
+        posted = json.loads(request.body)
+        letter, digest = str(posted["letter"]), str(posted["digest"])
+        actions.deliver_sealed(standing=standing, letter=letter, digest=digest)
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"outcome": "refused"}, status=422)
+    except refusals.SlipSpent:
+        return JsonResponse({"outcome": "used", "sentence": _used_sentence(asked)}, status=409)
+    except refusals.RoundOver:
+        return JsonResponse({"outcome": "closed", "sentence": _closed_sentence(asked)}, status=409)
+    except refusals.AnswerRefused as refused:
+        return JsonResponse({"outcome": "refused", "sentence": str(refused)}, status=503)
+    return JsonResponse({"outcome": "delivered"})
+
+
+def _questions(
+    standing: Standing,
+    asked: AskedRound,
+    visit: Visit,
+    page: str,
+    reading: Reading | None = None,
+) -> HttpResponse:
+    """Show one part, or all of them, with what is answered and what is to be mended."""
+    state = _sealed(standing, visit)
+    filled: dict[str, Any] = {"answers": visit.answers}
+    if reading is not None:
+        filled |= {"faults": reading.faults, "raw": reading.raw}
+    status = 200 if reading is None else 422
+    if page == ALL:
+        whole = _whole(standing, asked, **filled)
+        return pages.show("whole", {**whole, "state": state}, status=status)
+    part = page_of(asked.instrument, int(page), translation.get_language() or "", **filled)
+    is_blank = reading is None and not set(_items_on(asked, page)) & set(visit.answers)
+    if is_blank and not asked.instrument.skip_rules:
+        return pages.show_blank(asked, page, "part", {"asked": asked, "page": part}, state=state)
+    shown = {"asked": asked, "page": part, "parts": [part], "state": state}
+    return pages.show("part", shown, status=status)
+
+
+def _whole(standing: Standing, asked: AskedRound, **filled: Any) -> dict[str, Any]:
+    """Return what the page with all parts needs, also to seal in the browser."""
+    parts = pages.whole_questionnaire(asked, **filled)
+    return {
+        "asked": asked,
+        "parts": parts,
+        "faulty": any(part.errors for part in parts),
+        "standing": standing,
+        "salt": base64.b64encode(standing.salt).decode(),
+        "rules": asked.instrument.skip_rules_for_browser(),
+        **pages.about(asked),
+    }
+
+
+def _summary(
+    standing: Standing, asked: AskedRound, visit: Visit, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    lines = summary_of(asked.instrument, translation.get_language() or "", visit.answers)
+    context = {"asked": asked, "lines": lines, "error": error, "state": _sealed(standing, visit)}
+    return pages.show("summary", context, status=status)
+
+
+def _sealed(standing: Standing, visit: Visit) -> str:
+    return forms.seal_visit(visit, round_ref=standing.round_ref, code=standing.code)
+
+
+def _used(asked: AskedRound) -> HttpResponse:
+    context = {"asked": asked, "sentence": _used_sentence(asked)}
+    return pages.show("sentence", context, status=409)
+
+
+def _closed(asked: AskedRound) -> HttpResponse:
+    context = {"asked": asked, "sentence": _closed_sentence(asked)}
+    return pages.show("sentence", context, status=410)
+
+
+def _used_sentence(asked: AskedRound) -> str:
+    return _(
+        "This slip has been used. If you have not answered yourself, ask {centre} for a new one. "
+        "You need not say why."
+    ).format(centre=asked.centre)
+
+
+def _closed_sentence(asked: AskedRound) -> str:
+    return _(
+        "The survey is closed. The deadline was {date}. Thank you for wanting to answer. The report "
+        "will be published here when it is ready."
+    ).format(date=date_in_words(asked.closes_on))

@@ -1,0 +1,105 @@
+"""How are participants' pages kept apart from everything that could remember a visit?
+
+A middleware right after Django's security middleware. For the slip's pages it asks the view at once:
+no session, no cookie, no sign-in, no message, no language cookie is read or written. It puts on the
+headers that keep a page out of caches and other sites, and writes nothing that names a slip, a path,
+a length or a time into a log.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from knutepunkt.surveys.views import answering_pages as pages
+
+PREFIXES = ("/s/", "/angre/")
+BARE = ("/s", "/angre")
+#: A whole questionnaire with every text at its longest, sealed, in base64, fits several times.
+LARGEST_BODY = 256 * 1024
+
+HEADERS = {
+    "Cache-Control": "no-store, private, max-age=0",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+_log = logging.getLogger("knutepunkt.answering")
+
+
+def is_answering_path(path: str) -> bool:
+    """Say whether an address belongs to participants."""
+    return path.startswith(PREFIXES) or path in BARE
+
+
+class AnsweringAlone:
+    """Middleware: participants' pages, and nothing else beside them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a participant's request at once; let every other request through."""
+        if not is_answering_path(request.path_info):
+            return self.get_response(request)
+        request.get_host()  # refuses names that are not ours, as everywhere else
+        response = _answered(request)
+        for name, value in HEADERS.items():
+            response[name] = value
+        response["Content-Length"] = str(len(response.content))
+        # Django logs the address of every refusal unless it believes that somebody has done so.
+        response._has_been_logged = True  # type: ignore[attr-defined]
+        return response
+
+
+def _answered(request: HttpRequest) -> HttpResponse:
+    try:
+        if _is_too_large(request):
+            return _refused(request, 413)
+        view, args, kwargs = resolve(request.path_info)
+        response: HttpResponse = view(request, *args, **kwargs)
+        return response
+    except Http404:
+        return _refused(request, 404)
+    except (RequestDataTooBig, TooManyFieldsSent, UnicodeError):
+        return _refused(request, 413)
+    except Exception as error:
+        # The place is enough to mend it; the message could hold what somebody wrote.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _log.error("%s in %s, line %s", type(error).__name__, place.filename, place.lineno)
+        return _refused(request, 500)
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return not length.isdecimal() or int(length) > LARGEST_BODY
+
+
+def _refused(request: HttpRequest, status: int) -> HttpResponse:
+    with translation.override(pages.language_of_headers(request)):
+        sentence = {
+            404: _("There is no such page. Check the address on the slip."),
+            413: _("That was more than a survey can hold. Shorten the texts and send again."),
+        }.get(
+            status,
+            _(
+                "Something went wrong here, and the answer has not been sent. Go back: everything "
+                "you wrote is still on the page. Try again in a minute."
+            ),
+        )
+        return pages.show("sentence", {"sentence": sentence}, status=status)

@@ -1,0 +1,98 @@
+"""How is a participant's page put together, in the participant's language?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from knutepunkt.surveys.presenters.answering import page_of
+from knutepunkt.surveys.queries.answering import AskedRound
+
+#: What a browser may call the languages we have.
+_SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en", "da": "nb", "sv": "nb"}
+_STATE_MARK = "@@state@@"
+
+#: Pages that look the same to everyone, made once for each reading of a round.
+_blank: WeakKeyDictionary[AskedRound, dict[tuple[str, str], str]] = WeakKeyDictionary()
+
+
+def language_of(request: HttpRequest, usual: str = "") -> str:
+    """Return the language chosen on the page, else the address's, the browser's, the centre's."""
+    chosen = request.POST.get("lang", "")
+    return chosen if chosen in _known() else language_of_headers(request, usual)
+
+
+def language_of_headers(request: HttpRequest, usual: str = "") -> str:
+    """Return the language without reading the body, which may be what went wrong."""
+    known = _known()
+    chosen = request.GET.get("lang", "")
+    if chosen in known:
+        return chosen
+    for tag, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        spoken = _SPOKEN.get(tag.split("-")[0])
+        if spoken:
+            return spoken
+    return usual if usual in known else settings.LANGUAGE_CODE
+
+
+def show(name: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Return a page; the template reads the language that is active now."""
+    return HttpResponse(_render(name, context), status=status)
+
+
+def show_blank(
+    asked: AskedRound, key: str, name: str, context: Mapping[str, Any], *, state: str = ""
+) -> HttpResponse:
+    """Return a page that depends on the round and the language alone, but for the hidden field."""
+    pages = _blank.setdefault(asked, {})
+    language = translation.get_language() or ""
+    page = pages.get((key, language))
+    if page is None:
+        page = pages[key, language] = _render(name, {**context, "state": _STATE_MARK})
+    return HttpResponse(page.replace(_STATE_MARK, state))
+
+
+def about(asked: AskedRound) -> dict[str, Any]:
+    """Return what the first page says of the questionnaire."""
+    instrument = asked.instrument
+    language = translation.get_language() or ""
+    return {
+        "title": instrument.title.in_language(language),
+        "intro": instrument.intro.in_language(language),
+        "needs_help_lines": bool(instrument.harm_items),
+    }
+
+
+def withdraw_address() -> str:
+    """Return where the words are used, short enough to be copied by hand."""
+    return settings.SITE_URL.split("://")[-1] + reverse("answering-withdraw")
+
+
+def whole_questionnaire(asked: AskedRound, **filled: Any) -> list[Any]:
+    """Return all parts; hidden questions too, for a page that hides them itself or not at all."""
+    language = translation.get_language() or ""
+    shown = {"answers": {}, "only_visible": False, **filled}
+    return [
+        page_of(asked.instrument, number, language, **shown)
+        for number in range(1, len(asked.instrument.parts) + 1)
+    ]
+
+
+def _known() -> set[str]:
+    return {code for code, _name in settings.LANGUAGES}
+
+
+def _render(name: str, context: Mapping[str, Any]) -> str:
+    current = translation.get_language()
+    languages = [(code, name, code == current) for code, name in settings.LANGUAGES]
+    return render_to_string(
+        f"surveys/answering/{name}.html", {"languages": languages, "language": current, **context}
+    )
