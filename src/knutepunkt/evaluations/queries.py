@@ -13,7 +13,7 @@ from knutepunkt.evaluations.models import Evaluation, Release, ReviewInvitation
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation, Person
 from knutepunkt.surveys.lifecycle import CLOSED
-from knutepunkt.surveys.models import Survey
+from knutepunkt.surveys.models import Round, Survey
 
 SHARED = (RELEASED, CORRECTED, RETRACTED)
 
@@ -68,6 +68,11 @@ def surveys_with_closed_rounds(organisation: Organisation) -> list[Survey]:
     )
 
 
+def closed_rounds_of(survey: Survey) -> QuerySet[Round]:
+    """Return the survey's closed rounds in order."""
+    return Round.objects.filter(survey=survey, state=CLOSED).order_by("number")
+
+
 def possible_approvers(evaluation: Evaluation) -> list[Person]:
     """Return colleagues at the organisation who can be asked; never the one who made the report."""
     condition = Q(memberships__organisation=evaluation.organisation, memberships__until=None)
@@ -78,6 +83,15 @@ def possible_approvers(evaluation: Evaluation) -> list[Person]:
 def open_review_invitation(evaluation: Evaluation) -> ReviewInvitation | None:
     """Return the invitation somebody outside has not answered yet."""
     return evaluation.review_invitations.filter(used_at=None).order_by("-expires_at").first()
+
+
+def releases_of(organisation: Organisation) -> QuerySet[Release]:
+    """Return the organisation's entries of the ledger, newest first."""
+    return (
+        Release.objects.filter(organisation=organisation)
+        .select_related("evaluation__survey", "approved_by")
+        .order_by("-sequence")
+    )
 
 
 def ledger_entries() -> tuple[LedgerEntry, ...]:

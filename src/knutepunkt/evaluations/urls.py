@@ -1,5 +1,24 @@
 """Which addresses does this room answer?"""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from knutepunkt.evaluations.views import approving, making, reading
+
+app_name = "evaluations"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("rapporter/", making.report_list, name="report-list"),
+    path("rapporter/alle/", reading.public_list, name="public-list"),
+    path("rapporter/ny/", making.choose_survey, name="report-choose"),
+    path("rapporter/ny/<uuid:survey_id>/", making.make, name="report-make"),
+    path("rapporter/logg/", making.ledger, name="ledger"),
+    path("rapporter/<uuid:pk>/", making.report_detail, name="report-detail"),
+    path("rapporter/<uuid:pk>/pa-nytt/", making.again, name="report-again"),
+    path("rapporter/<uuid:pk>/rett/", making.correct_report, name="report-correct"),
+    path("rapporter/<uuid:pk>/trekk-tilbake/", making.retract_report, name="report-retract"),
+    path("rapporter/<uuid:pk>/les/", reading.read, name="report-read"),
+    path("rapporter/<uuid:pk>/fil/<str:language>/<str:name>", reading.download, name="report-file"),
+    path("godkjenning/", approving.waiting_list, name="waiting-list"),
+    path("godkjenning/<uuid:pk>/", approving.check, name="check"),
+    path("godkjenning/invitasjon/<str:token>/", approving.accept, name="review-accept"),
+]

@@ -1,0 +1,22 @@
+"""What can be done with a report: make, propose, approve, send back, correct, retract."""
+
+from knutepunkt.evaluations.actions.approving import approve, send_back
+from knutepunkt.evaluations.actions.asking import (
+    accept_review,
+    ask_colleague,
+    invite_reviewer,
+)
+from knutepunkt.evaluations.actions.ending import correct, retract
+from knutepunkt.evaluations.actions.making import make_again, make_evaluation
+
+__all__ = [
+    "accept_review",
+    "approve",
+    "ask_colleague",
+    "correct",
+    "invite_reviewer",
+    "make_again",
+    "make_evaluation",
+    "retract",
+    "send_back",
+]

@@ -1,0 +1,183 @@
+"""How do closed rounds become frames for the analysis, and who is behind what was released?
+
+This is one of the two doors to the vault, and the only reader and writer of contributor sets.
+What leaves this module is handed to the analysis and never shown: figures come from the gate.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from knutepunkt.analysis.disclosure import Audience, Judgement, Ledger, RecordSet
+from knutepunkt.analysis.disclosure.ledger import LedgerEntry
+from knutepunkt.analysis.instruments import (
+    AnswersRefused,
+    Instrument,
+    Texts,
+    answers_frame,
+    validate_answers,
+)
+from knutepunkt.analysis.report import Design, GroupInvited, Protocol, RoundDesign
+from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.responses.actions import remember_contributors
+from knutepunkt.responses.queries import contributors, opened_answers, slip_tallies
+from knutepunkt.surveys.models import Round
+from knutepunkt.surveys.queries.rounds import FrameDesign, frame_design
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a report is made of. ``left_out`` counts answers that did not open or fit."""
+
+    design: Design
+    frame: pl.DataFrame
+    left_out: int
+
+
+def material_of(evaluation: Evaluation, identities: Mapping[UUID, str] | None = None) -> Material:
+    """Open the evaluation's rounds and lay the answers out, one row per answer.
+
+    ``identities`` are keys handed in for rounds whose key lies offline. Raises the vault's
+    refusals where a round is open or its key is missing.
+    """
+    rounds = list(evaluation.rounds.select_related("survey__organisation").order_by("number"))
+    frames, left_out, designs = [], 0, []
+    for asked in rounds:
+        described = frame_design(asked)
+        frame, skipped = _frame(asked, described, (identities or {}).get(asked.pk))
+        frames.append(frame)
+        left_out += skipped
+        designs.append(_round_design(asked, described))
+    design = _design(evaluation, rounds, tuple(designs))
+    return Material(design, pl.concat(frames, how="diagonal_relaxed"), left_out)
+
+
+def _frame(asked: Round, described: FrameDesign, identity: str | None) -> tuple[pl.DataFrame, int]:
+    """Return the round's valid answers as a frame. What does not fit the instrument is left out."""
+    opened = opened_answers(asked.pk, identity)
+    instrument = described.instrument
+    who: dict[str, list[Any]] = {"participant": [], "group": [], "with_slip": []}
+    kept: list[Mapping[str, Any]] = []
+    known = {group.ref for group in described.groups}
+    for answer in opened.answers:
+        content = answer.content.get("answers")
+        is_asked = answer.content.get("instrument") == instrument.hash
+        if answer.group_ref not in known or not is_asked or not _fits(instrument, content):
+            continue
+        assert isinstance(content, dict)
+        who["participant"].append(str(answer.answer_ref))
+        who["group"].append(str(answer.group_ref))
+        who["with_slip"].append(answer.by_slip)
+        kept.append(content)
+    schema = {"participant": pl.String, "group": pl.String, "with_slip": pl.Boolean}
+    columns = pl.DataFrame(who, schema=schema).with_columns(round=pl.lit(str(asked.pk)))
+    answers = answers_frame(instrument, kept)
+    left_out = opened.left_out + len(opened.answers) - len(kept)
+    return pl.concat([columns, answers], how="horizontal"), left_out
+
+
+def _fits(instrument: Instrument, content: object) -> bool:
+    if not isinstance(content, dict):
+        return False
+    try:
+        validate_answers(instrument, content)
+    except AnswersRefused:
+        return False
+    return True
+
+
+def _round_design(asked: Round, described: FrameDesign) -> RoundDesign:
+    tallies = slip_tallies(asked.pk)
+    return RoundDesign(
+        id=str(asked.pk),
+        label=_round_label(asked),
+        opened=asked.opens_on,
+        closed=asked.closed_on or asked.closes_on,
+        groups=tuple(
+            GroupInvited(
+                str(group.ref),
+                handed_out=tallies[group.ref].handed_out,
+                used=tallies[group.ref].used,
+            )
+            for group in described.groups
+            if group.ref in tallies
+        ),
+        is_closed=asked.is_closed,
+    )
+
+
+def _round_label(asked: Round) -> Texts:
+    year, autumn = asked.opens_on.year, asked.opens_on.month >= 7
+    return Texts(
+        nb=f"{'høsten' if autumn else 'våren'} {year}",
+        nn=f"{'hausten' if autumn else 'våren'} {year}",
+        en=f"{'autumn' if autumn else 'spring'} {year}",
+    )
+
+
+def _design(
+    evaluation: Evaluation, rounds: Sequence[Round], designs: tuple[RoundDesign, ...]
+) -> Design:
+    described = frame_design(rounds[-1])
+    last_day = max(asked.closed_on or asked.closes_on for asked in rounds)
+    locked_at = evaluation.survey.protocol.locked_at
+    name = evaluation.organisation.name
+    return Design(
+        title=described.instrument.title,
+        organisation=Texts(nb=name, nn=name, en=name),
+        instrument=described.instrument,
+        rounds=designs,
+        protocol=Protocol(
+            hash=described.protocol_hash,
+            locked_on=locked_at.date() if locked_at else last_day,
+            dated=last_day,
+            primary=described.protocol.get("primary_outcome"),
+            deviations=tuple(_deviation(*each) for each in described.deviations),
+        ),
+        audience=Audience(evaluation.audience),
+        sensitive_theme=described.is_sensitive,
+        example=evaluation.organisation.is_example,
+    )
+
+
+def _deviation(day: dt.date, what: str, why: str) -> Texts:
+    text = f"{day.isoformat()}: {what} {why}"
+    return Texts(nb=text, nn=text, en=text)
+
+
+def ledger_for(entries: Sequence[LedgerEntry], rounds: Sequence[UUID]) -> Ledger:
+    """Return the whole ledger with the contributor sets that can be compared with these rounds.
+
+    Records of different rounds are never compared, so sets of other rounds are not fetched; they
+    are named as rounds the gate need not look for. A set of one of *these* rounds that is gone
+    makes the gate refuse.
+    """
+    wanted = {str(one) for one in rounds}
+    others = {
+        row["round"]
+        for entry in entries
+        for statement in entry.statements
+        for row in statement["sets"]
+        if row["round"] not in wanted
+    }
+    releases = [UUID(entry.release) for entry in entries]
+    kept = contributors(releases, rounds)
+    found = {key: RecordSet.from_json(stored) for key, stored in kept.items()}
+    return Ledger(tuple(entries), found, frozenset(others))
+
+
+def remember(release_ref: UUID, judgement: Judgement) -> None:
+    """Keep in the vault who the release rests on; done twice is done once."""
+    by_round: dict[str, dict[str, dict[str, Any]]] = {}
+    for key, record_set in judgement.contributors.items():
+        by_round.setdefault(record_set.round, {})[key] = record_set.as_json()
+    for round_ref, record_sets in by_round.items():
+        remember_contributors(
+            release_ref=release_ref, round_ref=UUID(round_ref), record_sets=record_sets
+        )

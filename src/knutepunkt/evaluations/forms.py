@@ -1,0 +1,100 @@
+"""What does a person fill in to make, propose, send back, correct or retract a report?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.queries import closed_rounds_of, possible_approvers
+from knutepunkt.evaluations.vocabulary import AUDIENCE_SENTENCES, Audience
+from knutepunkt.people.models import Person
+from knutepunkt.surveys.models import Round, Survey
+
+
+class MakingForm(forms.Form):
+    """Which closed rounds, and for whom."""
+
+    rounds = forms.ModelMultipleChoiceField(
+        label=_("Which rounds should the report be about?"),
+        queryset=Round.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one round.")},
+    )
+    audience = forms.ChoiceField(
+        label=_("Who is the report for?"),
+        choices=[
+            (each.value, f"{each.label[0].upper()}{each.label[1:]}: {AUDIENCE_SENTENCES[each]}")
+            for each in Audience
+        ],
+        widget=forms.RadioSelect,
+        initial=Audience.CENTRE,
+    )
+
+    def __init__(self, survey: Survey, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rounds = closed_rounds_of(survey)
+        field = self.fields["rounds"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = rounds
+        field.initial = [each.pk for each in rounds]
+
+
+class ApproverForm(forms.Form):
+    """Who should approve the report: a colleague, or somebody from outside by e-mail."""
+
+    colleague = forms.ModelChoiceField(
+        label=_("A colleague"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Nobody chosen"),
+    )
+    email = forms.EmailField(
+        label=_("Or somebody from outside"),
+        help_text=_(
+            "A board member, a neighbouring centre or the hub. They get a link by e-mail, for this "
+            "report alone."
+        ),
+        required=False,
+    )
+
+    def __init__(self, evaluation: Evaluation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["colleague"]
+        assert isinstance(field, forms.ModelChoiceField)
+        colleagues = [person.pk for person in possible_approvers(evaluation)]
+        field.queryset = Person.objects.filter(pk__in=colleagues).order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of the two."""
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("colleague")) == bool(cleaned.get("email")) and not self.errors:
+            self.add_error(
+                "colleague", _("Choose a colleague, or write one e-mail address. Not both.")
+            )
+        return cleaned
+
+
+class SendBackForm(forms.Form):
+    """What should be put right."""
+
+    comment = forms.CharField(
+        label=_("What should be put right?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        error_messages={"required": _("Write what should be put right.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a shared report is corrected or retracted; the readers see it."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("The readers see the reason."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        error_messages={"required": _("Write why. The readers see the reason.")},
+    )

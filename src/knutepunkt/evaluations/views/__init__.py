@@ -1,0 +1,1 @@
+"""The pages of this room: making, approving and reading reports."""

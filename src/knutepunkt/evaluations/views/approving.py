@@ -1,0 +1,63 @@
+"""Which pages does the second person use?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from knutepunkt.evaluations import actions
+from knutepunkt.evaluations.forms import SendBackForm
+from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.policies import require_approver
+from knutepunkt.evaluations.presenters.audit import audit_sentences
+from knutepunkt.evaluations.presenters.downloads import report_of
+from knutepunkt.evaluations.presenters.page import page_of
+from knutepunkt.evaluations.queries import approved_by, waiting_for
+from knutepunkt.people.access import person_of
+
+
+@login_required
+def waiting_list(request: HttpRequest) -> HttpResponse:
+    """Show the reports that wait for this person, and those approved before."""
+    person = person_of(request)
+    shown = {"waiting": waiting_for(person), "approved": approved_by(person)}
+    return render(request, "evaluations/waiting_list.html", shown)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show exactly what will be read, the audit in words, and the two ways on."""
+    person = person_of(request)
+    evaluation = get_object_or_404(Evaluation.objects.filter(approver=person), pk=pk)
+    require_approver(person, evaluation)
+    approves = request.POST.get("step") == "approve"
+    form = SendBackForm(request.POST if request.method == "POST" and not approves else None)
+    if approves:
+        actions.approve(evaluation=evaluation, by=person)
+        return redirect("evaluations:report-read", pk=evaluation.pk)
+    if form.is_valid():
+        actions.send_back(evaluation=evaluation, comment=form.cleaned_data["comment"], by=person)
+        return redirect("evaluations:waiting-list")
+    shown = {
+        "evaluation": evaluation,
+        "form": form,
+        "page": page_of(report_of(evaluation), (get_language() or "nb")[:2]),
+        "audit": audit_sentences(evaluation.judged),
+    }
+    return render(request, "evaluations/check.html", shown)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Take on the approval of one report; a GET only asks, so that mail filters use no link up."""
+    if request.method == "POST":
+        evaluation = actions.accept_review(token=token, by=person_of(request))
+        return redirect("evaluations:check", pk=evaluation.pk)
+    return render(request, "evaluations/accept.html")

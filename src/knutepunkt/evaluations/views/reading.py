@@ -1,0 +1,70 @@
+"""Which pages show a report to its readers, and hand out its files?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from knutepunkt.evaluations.lifecycle import RETRACTED
+from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.policies import may_read
+from knutepunkt.evaluations.presenters.downloads import FILES, LANGUAGES, file_of, report_of
+from knutepunkt.evaluations.presenters.page import page_of
+from knutepunkt.evaluations.queries import public_reports
+
+
+def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Show the report; a retracted one shows the reason instead."""
+    evaluation = _readable(request, pk)
+    if evaluation is None:
+        return redirect("account_login")
+    language = (get_language() or "nb")[:2]
+
+    def address(name: str, ending: str) -> str:
+        return reverse("evaluations:report-file", args=[pk, language, f"{name}.{ending}"])
+
+    is_told = evaluation.state != RETRACTED
+    shown = {
+        "evaluation": evaluation,
+        "page": page_of(report_of(evaluation), language, address=address) if is_told else None,
+        "files": FILES,
+        "language": language,
+        "correction": evaluation.corrections.filter(state="released").first(),
+    }
+    return render(request, "evaluations/read.html", shown)
+
+
+def download(request: HttpRequest, pk: UUID, language: str, name: str) -> HttpResponseBase:
+    """Hand out one file of a report: the PDF, the Word file, a table or a figure."""
+    evaluation = _readable(request, pk)
+    if evaluation is None:
+        return redirect("account_login")
+    if evaluation.state == RETRACTED or language not in LANGUAGES:
+        raise Http404
+    found = file_of(evaluation, language, name)
+    if found is None:
+        raise Http404
+    content, kind = found
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{language}-{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def public_list(request: HttpRequest) -> HttpResponse:
+    """Show the reports everyone may read."""
+    return render(request, "evaluations/public_list.html", {"reports": public_reports()})
+
+
+def _readable(request: HttpRequest, pk: UUID) -> Evaluation | None:
+    """Return the report if this person may read it; None asks a visitor to sign in first."""
+    evaluation = get_object_or_404(Evaluation.objects.select_related("organisation"), pk=pk)
+    if may_read(request.user, evaluation):
+        return evaluation
+    if request.user.is_authenticated:
+        raise Http404
+    return None
