@@ -104,9 +104,13 @@ class Participant:
     def answer_everything(self, choice: int = 3, text: str = "Å bli møtt") -> Any:
         """Walk through all parts, choosing the same place everywhere, and send."""
         self.press("start")
-        while 'value="next"' in self.text:
-            names = dict.fromkeys(re.findall(r'type="radio" name="(\w+)"', self.text))
-            given: dict[str, Any] = {name: str(choice) for name in names}
+        for _part in range(20):
+            if 'value="next"' not in self.text:
+                break
+            given: dict[str, Any] = {}
+            for name, value in re.findall(r'type="radio" name="(\w+)" value="(\d+)"', self.text):
+                if int(value) <= choice:
+                    given[name] = value
             given |= dict.fromkeys(re.findall(r'<textarea[^>]* name="(\w+)"', self.text), text)
             self.press("next", **given)
         return self.press("send")
