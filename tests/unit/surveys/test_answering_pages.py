@@ -64,7 +64,7 @@ def test_everything_on_one_page_is_one_get_and_one_more_page(centre: AskingCentr
 
 def test_a_second_visit_with_the_same_slip_is_refused_kindly(centre: AskingCentre) -> None:
     first, second = Participant(centre.codes[0]), Participant(centre.codes[0])
-    second.press("start")
+    second.start()
     first.answer_everything()
     second.press("next", OPP1="1")
     refused = second.press("send")
@@ -76,7 +76,7 @@ def test_a_second_visit_with_the_same_slip_is_refused_kindly(centre: AskingCentr
 
 def test_the_same_send_twice_thanks_twice_with_the_same_words(centre: AskingCentre) -> None:
     participant = Participant(centre.codes[0])
-    participant.press("start")
+    participant.start()
     participant.press("part-9")
     ready = participant.page
     participant.press("send")
@@ -91,7 +91,7 @@ def test_answers_can_be_changed_from_the_last_page_and_are_kept_going_back(
     centre: AskingCentre,
 ) -> None:
     participant = Participant(centre.codes[0])
-    participant.press("start")
+    participant.start()
     participant.press("next", OPP1="2")
     participant.press("back", BEN1="5")
     assert 'name="OPP1" value="2" checked' in participant.text
@@ -110,7 +110,7 @@ def test_answers_can_be_changed_from_the_last_page_and_are_kept_going_back(
 
 def test_the_language_changes_in_the_middle_without_losing_anything(centre: AskingCentre) -> None:
     participant = Participant(centre.codes[0])
-    participant.press("start")
+    participant.start()
     participant.press("", OPP1="2", lang="nn")
     assert 'lang="nn"' in participant.text
     assert "Kor lenge har du vore" in participant.text
@@ -133,7 +133,7 @@ def test_words_take_the_answer_back_until_the_close(centre: AskingCentre) -> Non
 
 def test_too_late_says_the_deadline(centre: AskingCentre) -> None:
     participant = Participant(centre.codes[0])
-    participant.press("start")
+    participant.start()
     centre.round.closes_on = timezone.localdate() - dt.timedelta(days=1)
     centre.round.save()
     forget_asked_rounds()
@@ -156,7 +156,7 @@ def test_a_code_is_typed_as_people_type(centre: AskingCentre) -> None:
 
 def test_a_text_that_is_too_long_is_kept_and_pointed_at(centre: AskingCentre) -> None:
     participant = Participant(centre.codes[0])
-    participant.press("start")
+    participant.start()
     participant.press("part-6")
     refused = participant.press("next", FRI1="x" * 1501, FRI2="dette også")
     assert refused.status_code == 422
@@ -187,7 +187,7 @@ def test_what_no_page_sends_is_never_stored(centre: AskingCentre, fields: dict[s
 
 def test_a_hidden_field_from_another_slip_or_made_up_is_not_read(centre: AskingCentre) -> None:
     one, other = Participant(centre.codes[0]), Participant(centre.codes[1])
-    one.press("start")
+    one.start()
     other.page = one.page
     assert other.press("send").status_code == 422
     made_up = one.client.post(one.address, {"state": "AAAA", "page": "1", "go": "send"})
@@ -217,7 +217,7 @@ def test_an_error_in_our_code_says_so_and_logs_no_content(
     centre: AskingCentre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     participant = Participant(centre.codes[0])
-    participant.press("start")
+    participant.start()
     monkeypatch.setattr(
         "knutepunkt.surveys.views.answering.summary_of",
         lambda *_: (_ for _ in ()).throw(ValueError("somebody's words")),

@@ -32,7 +32,7 @@ from knutepunkt.analysis.instruments import (
 SECRET_BYTES = 8
 _NONCE_BYTES = 12
 #: The field's length is a multiple of this, so that it tells little of what was written.
-_STEP = 4096
+_STEP = 2048
 LONGEST_FIELD = 131_072
 #: Names of a page's own fields; everything else posted must be an answer.
 BESIDE = ("state", "go", "lang", "page")

@@ -114,7 +114,9 @@ def _turn_page(request: HttpRequest, standing: Standing, asked: AskedRound) -> H
     )
     if visit is None:
         sentence = _("We could not read what this page sent. Open the slip's address again.")
-        return pages.show("sentence", {"asked": asked, "sentence": sentence}, status=422)
+        return pages.show(
+            "sentence", {"asked": asked, "sentence": sentence, "again": True}, status=422
+        )
     page = request.POST.get("page", "")
     item_ids = _items_on(asked, page)
     reading = forms.read_items(asked.instrument, item_ids, dict(request.POST.lists()))

@@ -56,7 +56,8 @@ def show_blank(
     language = translation.get_language() or ""
     page = pages.get((key, language))
     if page is None:
-        page = pages[key, language] = _render(name, {**context, "state": _STATE_MARK})
+        marked = {**context, "state": _STATE_MARK} if state else context
+        page = pages[key, language] = _render(name, marked)
     return HttpResponse(page.replace(_STATE_MARK, state))
 
 
