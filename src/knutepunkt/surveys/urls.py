@@ -1,5 +1,22 @@
-"""Which addresses does this room answer?"""
+"""Which addresses does this room answer for those who run surveys?"""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from knutepunkt.surveys.views import planning, rounds
+
+app_name = "surveys"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("undersokelser/", planning.survey_list, name="survey-list"),
+    path("undersokelser/ny/", planning.start, name="plan-start"),
+    path("undersokelser/plan/<uuid:pk>/kast/", planning.discard, name="plan-discard"),
+    path("undersokelser/plan/<uuid:pk>/<str:page>/", planning.page, name="plan-page"),
+    path("undersokelser/runde/<uuid:pk>/", rounds.round_detail, name="round-detail"),
+    path("undersokelser/runde/<uuid:pk>/lukk/", rounds.close_asked, name="round-close"),
+    path("undersokelser/runde/<uuid:pk>/lapper/", rounds.print_all, name="round-print"),
+    path("undersokelser/runde/<uuid:pk>/nye-lapper/", rounds.replace, name="round-replace"),
+    path("undersokelser/runde/<uuid:pk>/forleng/", rounds.extend, name="round-extend"),
+    path("undersokelser/runde/<uuid:pk>/igjen/", rounds.again, name="round-again"),
+    path("undersokelser/runde/<uuid:pk>/papir/<str:sheet>/", rounds.paper, name="round-paper"),
+    path("undersokelser/runde/<uuid:pk>/gjor/<str:step>/", rounds.act, name="round-act"),
+]
