@@ -8,7 +8,7 @@ LOCKS  := requirements/base.txt requirements/build.txt requirements/postgres.txt
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := targets
-.PHONY: targets install demo serve test check fix lock messages docs assets nightly clean
+.PHONY: targets install demo serve test check fix lock messages assets-check clean
 
 targets: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -49,3 +49,6 @@ lock: ## Renew the locked requirements (needs uv: pip install uv)
 
 clean: ## Remove what was made here, keeping .venv
 	@rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+assets-check: ## Rebuild the theme and compare it with what is committed (needs node)
+	@cd assets && npm ci --ignore-scripts --silent && npm run check
