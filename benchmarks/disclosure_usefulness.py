@@ -54,7 +54,9 @@ def item(groups: list[str], favourable: float, rng: np.random.Generator) -> list
             answers.append(None)
             continue
         good = rng.random() < 1 / (1 + np.exp(-(logit + effect[group])))
-        answers.append(float(rng.choice([4, 5]) if good else rng.choice([1, 2, 3], p=[0.1, 0.3, 0.6])))
+        answers.append(
+            float(rng.choice([4, 5]) if good else rng.choice([1, 2, 3], p=[0.1, 0.3, 0.6]))
+        )
     return answers
 
 
@@ -106,7 +108,9 @@ def change(variable, means, autumn, column, rng):  # type: ignore[no-untyped-def
     classes = [None if g is None else (1.0 if g < -0.8 else 2.0 if g < 0.8 else 3.0) for g in gain]
     derived = column(Variable(f"{variable.name} change", 1, 4), classes, "autumn")
     return [
-        TableRequest("T6", variable.name, Kind.MODEL, (spring, autumn), numbers=numbers, model=size),
+        TableRequest(
+            "T6", variable.name, Kind.MODEL, (spring, autumn), numbers=numbers, model=size
+        ),
         TableRequest(
             "T7", variable.name, Kind.FREQUENCY, (derived,), ladder=CHANGE_LADDER, always_shown=True
         ),
@@ -125,7 +129,9 @@ def main() -> None:
     """Print the table of shares."""
     repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 40
     rng = np.random.default_rng(20260901)
-    print("| N | audience | planned | categories | band | figures | class | only n | withheld | above only n |")
+    print(
+        "| N | audience | planned | categories | band | figures | class | only n | withheld | above only n |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for n in (15, 30, 60, 120, 250):
         plans = [planned(n, rng) for _ in range(repetitions)]
