@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from knutepunkt.analysis.instruments import Scale
 from knutepunkt.surveys.actions.slips import most_slips
 from knutepunkt.surveys.forms.planning import day_field
 from knutepunkt.surveys.models import RoundGroup
@@ -65,45 +64,3 @@ class NewSlipsForm(forms.Form):
         """The codes to make void; the form must be valid."""
         lines = self.cleaned_data["spoiled"].splitlines()
         return tuple(line.strip() for line in lines if line.strip())
-
-
-class ProtocolForm(forms.Form):
-    """What the report looks at first."""
-
-    primary_outcome = forms.ChoiceField(
-        label=_("What does the report look at first?"), widget=forms.RadioSelect
-    )
-    smallest_change = forms.DecimalField(
-        label=_("How small a difference still matters?"),
-        help_text=_("In points on the scale from 1 to 5. Leave it empty if you do not know."),
-        required=False,
-        min_value=0,
-        max_value=4,
-        decimal_places=2,
-        widget=forms.NumberInput(attrs={"step": "0.1", "inputmode": "decimal", "class": "kp-few"}),
-    )
-
-    def __init__(self, *args: Any, outcomes: Sequence[Scale], language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        primary = self.fields["primary_outcome"]
-        assert isinstance(primary, forms.ChoiceField)
-        primary.choices = [(scale.id, scale.texts.in_language(language)) for scale in outcomes]
-
-
-class DeviationForm(forms.Form):
-    """Something that turned out differently from the locked plan."""
-
-    what = forms.CharField(label=_("What turned out differently?"), max_length=200)
-    why = forms.CharField(label=_("Why?"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class CodeForm(forms.Form):
-    """The code on a paper slip."""
-
-    code = forms.CharField(
-        label=_("The code on the slip"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
