@@ -1,0 +1,127 @@
+"""Make a protected report from a file of answers: CSV, Excel, SPSS, Stata or Parquet.
+
+    knutepunkt evaluate answers.csv --draft-design > design.toml
+    knutepunkt evaluate answers.csv --design design.toml --out report
+
+Exit 0: released. 3: everything was withheld, and the report says so. 2: the file or the design
+cannot be used; the message names file, row, column and remedy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from knutepunkt.analysis.disclosure import Audience, Ledger, policy_for
+from knutepunkt.analysis.instruments import InstrumentRefused, Texts
+from knutepunkt.analysis.report import (
+    Design,
+    DesignFault,
+    GroupInvited,
+    Protocol,
+    RoundDesign,
+    build_report,
+)
+from knutepunkt.cli import say, start_django
+from knutepunkt.cli.existing.description import Description, read_description
+from knutepunkt.cli.existing.drafting import draft_design
+from knutepunkt.cli.existing.preparing import Prepared, prepare
+from knutepunkt.cli.existing.problems import BadInput, Place
+from knutepunkt.cli.existing.reading import read_table
+
+RELEASED, BAD_INPUT, ALL_WITHHELD = 0, 2, 3
+SHARED_FORMS = ("categories", "figures", "band", "class")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the file, its design, and where the report goes."""
+    parser.add_argument("data", type=Path, help="the file of answers")
+    parser.add_argument("--design", type=Path, help="the design (TOML) that describes the file")
+    parser.add_argument("--out", type=Path, help="folder for the report; made if it is missing")
+    parser.add_argument("--language", choices=("nb", "nn", "en"), default="nb")
+    parser.add_argument(
+        "--draft-design", action="store_true", help="write a first, commented design and stop"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Draft a design, or make the report."""
+    start_django()
+    try:
+        table = read_table(options.data)
+        if options.draft_design:
+            say(draft_design(table))
+            return RELEASED
+        if options.design is None or options.out is None:
+            raise BadInput(
+                Place(options.data.name),
+                "Neither a design nor a folder was named.",
+                "Give --design and --out, or --draft-design for a first design.",
+            )
+        description = read_description(options.design)
+        prepared = prepare(table, description)
+        design_hash = hashlib.sha256(options.design.read_bytes()).hexdigest()
+        return _report(prepared, description, design_hash, options)
+    except BadInput as problem:
+        sys.stderr.write(f"{problem}\n")
+        return BAD_INPUT
+
+
+def _report(
+    prepared: Prepared, description: Description, design_hash: str, options: argparse.Namespace
+) -> int:
+    # The renderers need Django's templates, which are ready once Django has started.
+    from knutepunkt.evaluations.presenters.files import files_of
+
+    study = description.study
+    day = study.dated or dt.date.fromtimestamp(options.data.stat().st_mtime)
+    try:
+        prepared.instrument.check()
+        design = Design(
+            title=_same(study.title),
+            organisation=_same(study.organisation),
+            instrument=prepared.instrument,
+            rounds=tuple(_round(prepared, name, day) for name in prepared.rounds),
+            protocol=Protocol(hash=design_hash, locked_on=day, dated=day),
+            audience=Audience(study.audience),
+            has_groups=prepared.has_groups,
+            linked=prepared.linked,
+            sensitive_theme=study.sensitive,
+            retrospective=study.retrospective,
+            slips=False,
+        )
+        report, judgement = build_report(
+            design, prepared.frame, Ledger(), policy_for(sensitive_theme=study.sensitive)
+        )
+    except (DesignFault, InstrumentRefused) as fault:
+        raise BadInput(Place(options.design.name), f"{fault}", "Correct the design.") from fault
+    certificate = json.dumps(judgement.certificate, indent=2, sort_keys=True).encode()
+    _write(options.out, files_of(report, options.language) | {"certificate.json": certificate})
+    told = [each for each in judgement.released if str(each.rung) in SHARED_FORMS]
+    say(f"{len(told)} figures released, {len(judgement.withheld)} withheld: {options.out}")
+    return RELEASED if told else ALL_WITHHELD
+
+
+def _same(text: str) -> Texts:
+    return Texts(nb=text, nn=text, en=text)
+
+
+def _round(prepared: Prepared, name: str, day: dt.date) -> RoundDesign:
+    """Describe one round of the file: everybody in it has answered, as far as the file knows."""
+    groups: tuple[GroupInvited, ...] = ()
+    if prepared.has_groups:
+        here = prepared.frame.filter(prepared.frame["round"] == name)
+        counts = here.group_by("group").len().sort("group").iter_rows()
+        groups = tuple(GroupInvited(str(group), n, n) for group, n in counts)
+    return RoundDesign(id=name, label=_same(name), closed=day, groups=groups)
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
