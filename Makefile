@@ -8,7 +8,7 @@ LOCKS  := requirements/base.txt requirements/build.txt requirements/postgres.txt
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := targets
-.PHONY: targets install demo serve test check fix lock messages assets-check clean
+.PHONY: targets install demo serve test nightly check fix lock messages assets-check clean
 
 targets: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -34,6 +34,10 @@ serve: install ## Serve the site at 127.0.0.1:8000
 test: install ## Run every test that can run here; what is skipped is named
 	@$(BIN)/python tools/compile_messages.py
 	@$(BIN)/python -m pytest -n 2 -q
+
+nightly: install ## Run what takes hours: long histories, full simulations, failures by the hundred
+	@$(BIN)/python tools/compile_messages.py
+	@$(BIN)/python -m pytest -n 2 -q -m nightly --timeout 0
 
 check: install ## Format, lint, types, import contracts, migrations, translations, docs
 	@$(BIN)/python tools/check.py
