@@ -72,29 +72,36 @@ class RetiredCode(models.Model):
         return "retired code"
 
 
-class SealedAnswer(models.Model):
-    """One sealed answer. The group is inside the seal; all answers of a round have one length."""
+class CoveredAnswer(models.Model):
+    """A sealed answer of an open round, under the transport cover; gone when the round closes.
+
+    It lies in a table of its own, so that a close clears what joined without touching the answers
+    of rounds closed before.
+    """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     round_ref = models.UUIDField()
     sealed = models.BinaryField()
-    #: While the round is open: wears the transport cover and may have a receipt.
-    is_covered = models.BooleanField(default=True)
-    receipt_digest = models.BinaryField(max_length=32, null=True)
+    receipt_digest = models.BinaryField(max_length=32)
     is_withdrawn = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["round_ref", "is_covered"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["round_ref", "receipt_digest"], name="one_answer_per_receipt"
             ),
-            models.CheckConstraint(
-                condition=Q(is_covered=True)
-                | Q(is_covered=False, receipt_digest__isnull=True, is_withdrawn=False),
-                name="closed_answer_has_no_receipt",
-            ),
         ]
+
+    def __str__(self) -> str:
+        return "covered answer"
+
+
+class SealedAnswer(models.Model):
+    """One sealed answer of a closed round. The group is inside the seal; all have one length."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    round_ref = models.UUIDField(db_index=True)
+    sealed = models.BinaryField()
 
     def __str__(self) -> str:
         return "sealed answer"

@@ -127,7 +127,7 @@ def opened_answers(round_ref: UUID, identity: str | None = None) -> OpenedRound:
     key = unwrap_identity(bytes(opened.wrapped_identity), identity)
     answers: list[OpenedAnswer] = []
     left_out = 0
-    stored = SealedAnswer.objects.filter(round_ref=round_ref, is_covered=False)
+    stored = SealedAnswer.objects.filter(round_ref=round_ref)
     for row in stored.only("id", "sealed").iterator(chunk_size=500):
         try:
             answers.append(open_envelope(row.id, bytes(row.sealed), key))

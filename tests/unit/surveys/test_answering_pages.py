@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from knutepunkt.responses import actions as vault
 from knutepunkt.responses import queries as vault_queries
-from knutepunkt.responses.models import SealedAnswer
+from knutepunkt.responses.models import CoveredAnswer
 from knutepunkt.surveys.queries.answering import forget_asked_rounds
 from tests.answering_case import AskingCentre, Participant, asking_centre
 
@@ -71,7 +71,7 @@ def test_a_second_visit_with_the_same_slip_is_refused_kindly(centre: AskingCentr
     assert refused.status_code == 409
     assert "Du trenger ikke si hvorfor" in second.text
     assert Participant(centre.codes[0]).page.status_code == 409
-    assert SealedAnswer.objects.count() == 1
+    assert CoveredAnswer.objects.count() == 1
 
 
 def test_the_same_send_twice_thanks_twice_with_the_same_words(centre: AskingCentre) -> None:
@@ -84,7 +84,7 @@ def test_the_same_send_twice_thanks_twice_with_the_same_words(centre: AskingCent
     participant.page = ready
     participant.press("send")
     assert participant.words == words
-    assert SealedAnswer.objects.count() == 1
+    assert CoveredAnswer.objects.count() == 1
 
 
 def test_answers_can_be_changed_from_the_last_page_and_are_kept_going_back(
@@ -192,7 +192,7 @@ def test_a_hidden_field_from_another_slip_or_made_up_is_not_read(centre: AskingC
     assert other.press("send").status_code == 422
     made_up = one.client.post(one.address, {"state": "AAAA", "page": "1", "go": "send"})
     assert made_up.status_code == 422
-    assert not SealedAnswer.objects.exists()
+    assert not CoveredAnswer.objects.exists()
 
 
 def test_nothing_remembers_a_visit(centre: AskingCentre, caplog: pytest.LogCaptureFixture) -> None:

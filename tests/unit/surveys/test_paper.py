@@ -9,7 +9,7 @@ import pytest
 
 from knutepunkt.analysis.instruments import AnswersRefused
 from knutepunkt.responses.actions import withdraw
-from knutepunkt.responses.models import SealedAnswer, SlipMark
+from knutepunkt.responses.models import CoveredAnswer, SlipMark
 from knutepunkt.responses.queries import opened_answers
 from knutepunkt.surveys.actions import paper
 from knutepunkt.surveys.actions.paper import enter_paper_answer, paper_words
@@ -43,7 +43,7 @@ def test_the_first_time_waits_and_the_second_seals(opened, printed, coordinator,
     code = printed.codes[0]
     first = enter_paper_answer(asked_round=opened, code=code, answers=ANSWERS, by=coordinator)
     assert first.waits_for_second
-    assert not SealedAnswer.objects.exists()
+    assert not CoveredAnswer.objects.exists()
     second = enter_paper_answer(
         asked_round=opened, code=code.lower().replace("-", " "), answers=ANSWERS, by=colleague
     )
@@ -76,12 +76,12 @@ def test_differences_are_shown_and_nothing_is_sealed_until_they_are_settled(
         ("BEN1", 4, 3),
         ("MES1", None, 2),
     ]
-    assert not SealedAnswer.objects.exists()
+    assert not CoveredAnswer.objects.exists()
     outcome = enter_paper_answer(
         asked_round=opened, code=code, answers=other, by=colleague, settled=True
     )
     assert outcome.is_sealed
-    assert SealedAnswer.objects.count() == 1
+    assert CoveredAnswer.objects.count() == 1
 
 
 def test_what_waits_cannot_be_read_in_the_database(opened, printed, coordinator):
@@ -112,10 +112,10 @@ def test_a_stop_after_sealing_does_not_count_the_answer_twice(
         patch.setattr(paper, "record", lambda *a, **k: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             enter_paper_answer(asked_round=opened, code=code, answers=ANSWERS, by=colleague)
-    assert SealedAnswer.objects.count() == 1
+    assert CoveredAnswer.objects.count() == 1
     again = enter_paper_answer(asked_round=opened, code=code, answers=ANSWERS, by=colleague)
     assert again.is_sealed
-    assert SealedAnswer.objects.count() == 1
+    assert CoveredAnswer.objects.count() == 1
     assert not PaperEntry.objects.exists()
 
 
@@ -125,7 +125,7 @@ def test_whether_a_slip_was_used_is_told_nobody(opened, printed, coordinator, co
     enter_paper_answer(asked_round=opened, code=code, answers=ANSWERS, by=coordinator)
     outcome = enter_paper_answer(asked_round=opened, code=code, answers=ANSWERS, by=colleague)
     assert outcome.is_sealed
-    assert not SealedAnswer.objects.exists()
+    assert not CoveredAnswer.objects.exists()
 
 
 def test_the_words_on_the_kept_half_delete_the_answer(opened, printed, coordinator, colleague):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,10 +19,12 @@ from typing import Any
 from uuid import UUID
 
 import pyrage
-from django.db import OperationalError, connections, transaction
+from django.db import transaction
 
 from knutepunkt.responses import keys
+from knutepunkt.responses.actions.clearing import clear_open_tables, renew_slips
 from knutepunkt.responses.models import (
+    CoveredAnswer,
     RetiredCode,
     SealedAnswer,
     SealedRound,
@@ -36,8 +37,6 @@ from knutepunkt.responses.sealing import uncover
 
 VAULT = "vault"
 CHUNK = 500
-_CHECKPOINT_TRIES = 50
-_CHECKPOINT_PAUSE = 0.2
 _log = logging.getLogger(__name__)
 
 
@@ -86,18 +85,18 @@ def _rewrite(closing: SealedRound) -> None:
 
 
 def _rewrite_answers(round_ref: UUID, transport: pyrage.x25519.Identity) -> None:
-    covered = SealedAnswer.objects.filter(round_ref=round_ref, is_covered=True)
+    covered = CoveredAnswer.objects.filter(round_ref=round_ref)
     refs = list(covered.filter(is_withdrawn=False).values_list("id", flat=True))
     _shuffle(refs)
     for at in range(0, len(refs), CHUNK):
-        rows = SealedAnswer.objects.in_bulk(refs[at : at + CHUNK])
+        rows = CoveredAnswer.objects.only("round_ref", "sealed").in_bulk(refs[at : at + CHUNK])
         chunk = (rows[ref] for ref in refs[at : at + CHUNK])
         SealedAnswer.objects.bulk_create(_uncovered(chunk, transport))
     covered.delete()
 
 
 def _uncovered(
-    rows: Iterator[SealedAnswer], transport: pyrage.x25519.Identity
+    rows: Iterator[CoveredAnswer], transport: pyrage.x25519.Identity
 ) -> Iterator[SealedAnswer]:
     for row in rows:
         try:
@@ -105,7 +104,7 @@ def _uncovered(
         except NotSealed:
             _log.error("an answer was damaged in the database and is left out at the close")
             continue
-        yield SealedAnswer(round_ref=row.round_ref, sealed=envelope, is_covered=False)
+        yield SealedAnswer(round_ref=row.round_ref, sealed=envelope)
 
 
 def _reduce_slips(round_ref: UUID, slips: list[SlipMark]) -> None:
@@ -128,6 +127,7 @@ def _reduce_slips(round_ref: UUID, slips: list[SlipMark]) -> None:
         RetiredCode(code_digest=slip.code_digest, round_ref=round_ref) for slip in slips
     )
     SlipMark.objects.filter(round_ref=round_ref).delete()
+    renew_slips()
 
 
 def _shuffle(things: list[Any]) -> None:
@@ -137,32 +137,7 @@ def _shuffle(things: list[Any]) -> None:
 def _sweep(round_ref: UUID) -> None:
     """Destroy the transport key, then clear free pages and the write-ahead log."""
     keys.destroy_transport_key(round_ref)
-    is_sqlite = connections[VAULT].vendor == "sqlite"
-    try:
-        is_clear = _clear_sqlite() if is_sqlite else _clear_postgres()
-    except OperationalError:
-        is_clear = False
-    if is_clear:
+    if clear_open_tables():
         SealedRound.objects.filter(round_ref=round_ref).update(is_swept=True)
     else:
         _log.error("free pages of the vault could not be cleared now; the next start does it")
-
-
-def _clear_sqlite() -> bool:
-    with connections[VAULT].cursor() as cursor:
-        cursor.execute("VACUUM")
-        for _try in range(_CHECKPOINT_TRIES):
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            is_busy, *_pages = cursor.fetchone()
-            if not is_busy:
-                return True
-            time.sleep(_CHECKPOINT_PAUSE)
-    return False
-
-
-def _clear_postgres() -> bool:
-    quote = connections[VAULT].ops.quote_name
-    with connections[VAULT].cursor() as cursor:
-        for kind in (SealedAnswer, SlipMark):
-            cursor.execute(f"VACUUM (FULL) {quote(kind._meta.db_table)}")
-    return True

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, transaction
 
 from knutepunkt.responses.codes import code_digest, typed
-from knutepunkt.responses.models import SealedAnswer, SealedRound, SlipMark
+from knutepunkt.responses.models import CoveredAnswer, SealedRound, SlipMark
 from knutepunkt.responses.queries import sealed_round, slip_of_code
 from knutepunkt.responses.receipts import DIGEST_BYTES
 from knutepunkt.responses.refusals import (
@@ -35,7 +35,7 @@ class Delivery:
 @dataclass(frozen=True)
 class _Arrival:
     digest: bytes
-    answer: SealedAnswer
+    answer: CoveredAnswer
 
 
 def receive(*, code: str, sealed: bytes, receipt_digest: bytes) -> Delivery:
@@ -77,7 +77,7 @@ def _arrival(digest: bytes, letter: bytes, receipt_digest: bytes) -> _Arrival:
 
 def _covered_answer(
     slip: SlipMark, opened: SealedRound, letter: bytes, receipt_digest: bytes
-) -> SealedAnswer:
+) -> CoveredAnswer:
     envelope = seal_envelope(
         letter,
         group_ref=slip.group_ref,
@@ -85,7 +85,7 @@ def _covered_answer(
         recipient=opened.recipient,
         size=opened.size,
     )
-    return SealedAnswer(
+    return CoveredAnswer(
         round_ref=slip.round_ref,
         sealed=cover(envelope, opened.transport_recipient),
         receipt_digest=receipt_digest,
@@ -111,7 +111,7 @@ def _store(arrival: _Arrival) -> Delivery:
     raise SlipUsed() if slips.exists() else RoundClosed()
 
 
-def _was_delivered(answer: SealedAnswer) -> bool:
-    return SealedAnswer.objects.filter(
+def _was_delivered(answer: CoveredAnswer) -> bool:
+    return CoveredAnswer.objects.filter(
         round_ref=answer.round_ref, receipt_digest=answer.receipt_digest
     ).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pyrage
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from knutepunkt.responses import keys
+from knutepunkt.responses.actions.clearing import clear
 from knutepunkt.responses.models import (
     ContributorSet,
     RetiredCode,
@@ -79,7 +81,10 @@ def enough_answers(round_ref: UUID, *, today: date | None = None) -> bool:
 
 
 def destroy_round(*, round_ref: UUID) -> None:
-    """Destroy a closed round's key, answers and contributor sets for good; done twice is done."""
+    """Destroy a closed round's key, answers and contributor sets for good; done twice is done.
+
+    The key first of all: without it, what a database keeps of deleted rows is random bytes.
+    """
     with transaction.atomic(using=VAULT):
         ended = sealed_round(round_ref, for_update=True)
         if ended.is_open:
@@ -88,6 +93,9 @@ def destroy_round(*, round_ref: UUID) -> None:
             kind._default_manager.filter(round_ref=round_ref).delete()
         ended.wrapped_identity = b""
         ended.save(update_fields=["wrapped_identity"])
+        transaction.on_commit(
+            partial(clear, SealedRound, SlipCount, RetiredCode, ContributorSet), using=VAULT
+        )
 
 
 def _has_enough(round_ref: UUID) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import OperationalError
 
-from knutepunkt.responses.models import SealedAnswer, SealedRound
+from knutepunkt.responses.models import CoveredAnswer, SealedRound
 from knutepunkt.responses.receipts import read_words, receipt_digest
 from knutepunkt.responses.refusals import VaultBusy, WordsUnknown
 from knutepunkt.responses.writer import writer
@@ -33,7 +33,7 @@ def withdraw(*, words: str, round_ref: UUID | None = None) -> UUID:
 
 
 def _mark(round_ref: UUID, digest: bytes) -> bool:
-    answer = SealedAnswer.objects.filter(round_ref=round_ref, receipt_digest=digest)
+    answer = CoveredAnswer.objects.filter(round_ref=round_ref, receipt_digest=digest)
     if not answer.exists():
         return False
     try:
