@@ -13,6 +13,12 @@ def only_centre() -> Organisation | None:
     return centres[0] if len(centres) == 1 else None
 
 
+def only_examples() -> bool:
+    """Return whether everything on this installation is invented, as in the demonstration."""
+    organisations = Organisation.objects.all()
+    return organisations.exists() and not organisations.filter(is_example=False).exists()
+
+
 def roles_held(person: Person) -> list[Membership]:
     """Return the roles the person holds today, by organisation, in the vocabulary's order.
 

@@ -115,11 +115,11 @@ class Shell:
             return self.public_entries
         return links(ROLES[self.membership.role], self._path)
 
-    @property
+    @cached_property
     def is_example(self) -> bool:
         """Whether what the reader sees is invented."""
         shown = self.membership.organisation if self.membership else self.centre
-        return bool(shown and shown.is_example)
+        return shown.is_example if shown else queries.only_examples()
 
     @cached_property
     def _held(self) -> list[Membership]:

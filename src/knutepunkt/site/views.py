@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from knutepunkt.evaluations.queries import public_reports
 from knutepunkt.people.queries import ACTING_ORGANISATION
 from knutepunkt.shared import clock
 from knutepunkt.site.examples import example_page
@@ -16,10 +17,15 @@ from knutepunkt.site.navigation import address
 from knutepunkt.site.shell import HAT, shell_for
 from knutepunkt.site.start_page import start_page
 
+#: Reports named on the front page; the rest are one link away.
+SHOWN_AT_HOME = 3
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/home.html")
+    reports = public_reports()[: SHOWN_AT_HOME + 1]
+    shown = {"reports": reports[:SHOWN_AT_HOME], "has_more": len(reports) > SHOWN_AT_HOME}
+    return render(request, "site/home.html", shown)
 
 
 @require_safe

@@ -139,3 +139,22 @@ def test_the_page_of_components_shows_mistakes_with_links_to_their_fields(
     assert "Navn på gruppa: Fyll ut dette feltet." in page
     assert "4 ting å rette før vi kan lagre" in page
     assert client.get("/stil/?svar").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_code_typed_on_the_front_page_opens_the_survey_page(client: Client) -> None:
+    page = client.get("/").text
+    assert f'action="{reverse("answering-code")}?lang=' in page
+    answer = client.post(reverse("answering-code") + "?lang=nb", {"code": "nothing like a code"})
+    assert "nothing like a code" in answer.text
+    assert not answer.cookies
+
+
+def test_a_demonstration_says_so_on_public_pages(client: Client, centre: Organisation) -> None:
+    Organisation.objects.create(
+        name="Naustet", short_name="Naustet", slug="naustet", kind=OrganisationKind.CENTRE
+    )
+    mark = "kp-example"
+    assert mark not in client.get("/").text
+    Organisation.objects.update(is_example=True)
+    assert mark in client.get("/").text
