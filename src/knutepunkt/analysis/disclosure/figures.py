@@ -59,6 +59,8 @@ def _figures(request: TableRequest, hearing: Hearing, only_n: Ruling, own: list[
     told = [released_number(number, n, hearing.policy, request.model) for number in candidates]
     numbers = tuple(number for number in told if number is not None)
     sets = only_n.sets
+    if not all(_varies(records, hearing) for records in request.records):
+        return only_n
     if any(number.kind is NumberKind.MEAN for number in candidates):
         means = tuple(_mean_told(records, hearing) for records in request.records)
         sets = hearing.populations(request, means)
@@ -86,12 +88,32 @@ def _hides(records: Records, mean: tuple[float, float], hearing: Hearing) -> boo
     return hearing.crowd(records).hides_mean(*mean, span, hearing.policy)
 
 
+def _varies(records: Records, hearing: Hearing) -> bool:
+    """Whether people differ enough for a spread, or what is made of one, to be told (P3).
+
+    A standard deviation, a variance, a standard error or a standardised difference tells alike; and
+    a mean whose spread stayed behind would tell that it was small. So all of them wait.
+    """
+    values = records.values[records.counted]
+    if values.size < 2:
+        return False
+    step = 10.0**-hearing.policy.mean_decimals
+    told = half_up(float(values.std(ddof=1)), step)
+    width = records.variable.high - records.variable.low
+    return hearing.crowd(records).hides_spread(told + step / 2, width, hearing.policy)
+
+
 def judge_flow(request: TableRequest, hearing: Hearing) -> Ruling:
     """The course of a round: small counts, and small remainders of a known total, as classes."""
-    told = tuple(_flow_count(count, hearing) for count in request.counts)
+    told = tuple(_flow_count(count, hearing) for count in request.counts if _told(count, hearing))
     return Ruling(
         Released(request.table, request.cell, str(request.kind), Rung.FIGURES, counts=told)
     )
+
+
+def _told(count: Count, hearing: Hearing) -> bool:
+    """Whether a count may be told at all: of fewer than 2t either class would say too much."""
+    return count.public or count.of is None or count.of >= 2 * hearing.threshold
 
 
 def _flow_count(count: Count, hearing: Hearing) -> ReleasedNumber | CountClass:
@@ -101,17 +123,19 @@ def _flow_count(count: Count, hearing: Hearing) -> ReleasedNumber | CountClass:
     if count.value < t:
         return CountClass(count.name, t, None)
     if count.of is not None and count.of - count.value < t:
-        return CountClass(count.name, None, max(t, count.of - t + 1))
+        return CountClass(count.name, None, count.of - t + 1)
     return ReleasedNumber(count.name, float(rounded_n(count.value, hearing.policy)))
 
 
 def judge_participation(request: TableRequest, hearing: Hearing) -> Ruling | None:
     """P2: response per group, below or from the class cut; wider audiences get numbers of groups.
 
-    A group smaller than the centre's threshold is left out: the class would tell about its members.
+    A group smaller than the centre's threshold and a coalition is left out: of six, "below half" is
+    two at most, and two who answered would know that nobody else did.
     """
     cut = hearing.policy.class_cut
-    large = [r for r in request.responses if r.handed_out >= hearing.policy.threshold_centre]
+    least = hearing.policy.threshold_centre + hearing.policy.coalition
+    large = [r for r in request.responses if r.handed_out >= least]
     classes = [
         ResponseClass(r.group, *((cut, 1.0) if r.used / r.handed_out >= cut else (0.0, cut)))
         for r in large

@@ -264,6 +264,19 @@ class TestNumbers:
         [shown] = decide(planned).released
         assert (shown.numbers[0].low, shown.numbers[0].high) == (0.01, 0.05)
 
+    @pytest.mark.parametrize("others", [0, 1, 2])
+    def test_a_mean_of_people_who_answered_alike_is_not_told(self, others: int) -> None:
+        data = records([2.0] * others + [3.0] * (140 - others))
+        [shown] = decide(TableRequest("T5", "BEN", Kind.MEAN, (data,))).released
+        assert (shown.rung, shown.numbers) == (Rung.ONLY_N, ())
+
+    def test_variances_of_people_who_answered_alike_are_not_told(self) -> None:
+        numbers = (Number("residual", 0.0, NumberKind.VARIANCE),)
+        size = ModelSize(140, 2, 2, 20)
+        data = records([3.0] * 140)
+        planned = TableRequest("T8", "BEN", Kind.MODEL, (data,), numbers=numbers, model=size)
+        assert decide(planned).released[0].rung is Rung.ONLY_N
+
 
 class TestParticipation:
     RESPONSES = (
@@ -280,6 +293,18 @@ class TestParticipation:
             ("g2", 0.5, 1.0),
             ("g3", 0.5, 1.0),
         ]
+
+    def test_a_group_of_six_is_left_out(self) -> None:
+        """ "Below half" of six is two at most: two who answered would know that nobody else did."""
+        responses = (GroupResponse("six", 2, 6), GroupResponse("seven", 3, 7))
+        planned = TableRequest("T2", "response", Kind.PARTICIPATION, responses=responses)
+        [shown] = decide(planned).released
+        assert [c.group for c in shown.responses] == ["seven"]
+
+    def test_counts_of_a_tiny_round_are_not_told(self) -> None:
+        counts = (Count("handed out", 6, public=True), Count("used", 5, of=6))
+        [shown] = decide(TableRequest("T1", "flow", Kind.FLOW, counts=counts)).released
+        assert [count.name for count in shown.counts] == ["handed out"]
 
     def test_the_public_reads_how_many_groups(self) -> None:
         planned = TableRequest("T2", "response", Kind.PARTICIPATION, responses=self.RESPONSES)

@@ -44,11 +44,11 @@ def test_a_mean_beside_a_full_table_of_the_same_question_is_told() -> None:
 
 
 def test_a_mean_that_would_sharpen_a_band_is_not_told() -> None:
-    """Everyone answered 4: "at least 8 in 10" and "mean 4.0" leave room; all fives would not."""
-    fours = records([4] * 60)
-    sharp = decide(frequency(fours), TableRequest("T5", "BEN1", Kind.MEAN, (fours,)))
+    """ "At least 8 in 10" and "mean 4.0" leave room; fives with few others would not."""
+    mixed = records(answers([0, 0, 10, 40, 10]))
+    sharp = decide(frequency(mixed), TableRequest("T5", "BEN1", Kind.MEAN, (mixed,)))
     assert [figure.rung for figure in sharp.released] == [Rung.BAND, Rung.FIGURES]
-    fives = records([5] * 60)
+    fives = records(answers([2, 0, 0, 0, 58]))
     blunt = decide(frequency(fives), TableRequest("T5", "BEN1", Kind.MEAN, (fives,)))
     assert [figure.rung for figure in blunt.released] == [Rung.BAND, Rung.ONLY_N]
 
