@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,13 @@ from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.specification import MixedModel, Term
 
 INTERCEPT = "(Intercept)"
+
+
+class Contrasts(StrEnum):
+    """How a category is coded beside an intercept: against its first level, or summing to zero."""
+
+    TREATMENT = "treatment"
+    SUM = "sum"
 
 
 @dataclass(frozen=True)
@@ -54,10 +62,20 @@ class Variable:
     values: Floats
     levels: tuple[str, ...] | None
 
-    def coded(self, *, full: bool) -> tuple[Floats, tuple[str, ...]]:
-        """Return the columns it contributes: itself, or one indicator per level but the first."""
+    def coded(
+        self, *, full: bool, contrasts: Contrasts = Contrasts.TREATMENT
+    ) -> tuple[Floats, tuple[str, ...]]:
+        """Return the columns it contributes: itself, or one indicator per level but the first.
+
+        Sum contrasts: one column per level but the last, with -1 where the last stands.
+        """
         if self.levels is None:
             return self.values[:, None], (self.name,)
+        if contrasts is Contrasts.SUM and not full:
+            positions = np.arange(len(self.levels) - 1)
+            signs = (self.values[:, None] == positions[None, :]).astype(np.float64)
+            signs[self.values == len(self.levels) - 1] = -1.0
+            return signs, tuple(f"{self.name}{position + 1}" for position in positions)
         first = 0 if full else 1
         positions = np.arange(first, len(self.levels))
         columns = (self.values[:, None] == positions[None, :]).astype(np.float64)
@@ -71,46 +89,48 @@ def build_design(model: MixedModel, rows: Table) -> Design:
     Raises:
         ModelRefusal: ``unknown_column``, ``bad_shape``, ``no_rows`` or ``not_finite``.
     """
-    columns = _columns(model, rows)
-    keep = _complete(columns)
-    if not keep.any():
-        raise ModelRefusal(RefusalCode.NO_ROWS, "no row is complete in the columns of the model")
-    kept = {name: values[keep] for name, values in columns.items()}
+    kept, n_dropped = _complete_columns(model, rows)
     y = _numbers(model.outcome, kept[model.outcome])
-    variables = {
-        name: _variable(
-            name, values, as_category=name in model.categorical, order=_declared_levels(rows, name)
-        )
-        for name, values in kept.items()
-        if name != model.outcome
-    }
-    x, names = model_matrix(model.terms, variables, y.size, intercept=model.intercept)
+    variables = _variables(model, rows, kept)
+    x, names, _ = model_matrix(model.terms, variables, y.size, intercept=model.intercept)
     random = []
     for effects in model.random:
         codes, n_levels = _combined([kept[name] for name in effects.factors])
-        z, z_names = model_matrix(effects.terms, variables, y.size, intercept=effects.intercept)
+        z, z_names, _ = model_matrix(effects.terms, variables, y.size, intercept=effects.intercept)
         random.append(RandomTerm(effects.factor_name, codes, n_levels, z_names, z))
-    return Design(y, x, names, tuple(random), int(keep.size - keep.sum()))
+    return Design(y, x, names, tuple(random), n_dropped)
+
+
+def read_variables(model: MixedModel, rows: Table) -> dict[str, Variable]:
+    """Return every variable of the model but the outcome, read from the complete rows."""
+    return _variables(model, rows, _complete_columns(model, rows)[0])
 
 
 def model_matrix(
-    terms: tuple[Term, ...], variables: dict[str, Variable], n_rows: int, *, intercept: bool
-) -> tuple[Floats, tuple[str, ...]]:
-    """Return the columns of ``terms`` and their names, as R's ``model.matrix`` does.
+    terms: tuple[Term, ...],
+    variables: dict[str, Variable],
+    n_rows: int,
+    *,
+    intercept: bool,
+    contrasts: Contrasts = Contrasts.TREATMENT,
+) -> tuple[Floats, tuple[str, ...], tuple[Term, ...]]:
+    """Return the columns of ``terms``, their names and the term of each, as R's ``model.matrix``.
 
-    A category is coded by contrasts where the term without it is in the model, else in full.
+    A category is coded by contrasts where the term without it is in the model, else in full. The
+    intercept's term is empty.
     """
     present = {frozenset(term) for term in terms}
     if intercept:
         present.add(frozenset())
     blocks = [np.ones((n_rows, 1))] if intercept else []
     names: list[str] = [INTERCEPT] if intercept else []
+    owners: list[Term] = [()] if intercept else []
     for term in terms:
         block: Floats = np.ones((n_rows, 1))
         block_names: tuple[str, ...] = ("",)
         for name in term:
             full = frozenset(term) - {name} not in present
-            columns, labels = variables[name].coded(full=full)
+            columns, labels = variables[name].coded(full=full, contrasts=contrasts)
             # The first variable varies fastest, as in R.
             block = (columns[:, :, None] * block[:, None, :]).reshape(n_rows, -1)
             block_names = tuple(
@@ -120,9 +140,31 @@ def model_matrix(
             )
         blocks.append(block)
         names.extend(block_names)
+        owners.extend([term] * len(block_names))
         present.add(frozenset(term))
     x = np.hstack(blocks) if blocks else np.zeros((n_rows, 0))
-    return x, tuple(names)
+    return x, tuple(names), tuple(owners)
+
+
+def _complete_columns(model: MixedModel, rows: Table) -> tuple[dict[str, NDArray[Any]], int]:
+    columns = _columns(model, rows)
+    keep = _complete(columns)
+    if not keep.any():
+        raise ModelRefusal(RefusalCode.NO_ROWS, "no row is complete in the columns of the model")
+    kept = {name: values[keep] for name, values in columns.items()}
+    return kept, int(keep.size - keep.sum())
+
+
+def _variables(
+    model: MixedModel, rows: Table, kept: dict[str, NDArray[Any]]
+) -> dict[str, Variable]:
+    return {
+        name: _variable(
+            name, values, as_category=name in model.categorical, order=_declared_levels(rows, name)
+        )
+        for name, values in kept.items()
+        if name != model.outcome
+    }
 
 
 def _columns(model: MixedModel, rows: Table) -> dict[str, NDArray[Any]]:
