@@ -6,11 +6,8 @@ import polars as pl
 
 from knutepunkt.analysis.disclosure import Judgement, Ledger, Policy, judge
 from knutepunkt.analysis.report.building.bars import bars
-from knutepunkt.analysis.report.building.change import (
-    change_table,
-    trajectory_figure,
-    variance_table,
-)
+from knutepunkt.analysis.report.building.change import change_table
+from knutepunkt.analysis.report.building.courses import forest_figures, trajectory_figure
 from knutepunkt.analysis.report.building.lead import period, who_answered
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.participation import (
@@ -22,6 +19,7 @@ from knutepunkt.analysis.report.building.privacy import privacy_table
 from knutepunkt.analysis.report.building.scales import scale_table
 from knutepunkt.analysis.report.building.sections import Drawn, sections
 from knutepunkt.analysis.report.building.shares import share_table
+from knutepunkt.analysis.report.building.variance import variance_table
 from knutepunkt.analysis.report.causal import guard
 from knutepunkt.analysis.report.design import Design
 from knutepunkt.analysis.report.plan import plan_report
@@ -103,7 +101,11 @@ def _tables(material: Material) -> tuple[Table, ...]:
 
 def _figures(material: Material, tables: set[str]) -> tuple[Figure, ...]:
     instrument = material.instrument
-    found: list[Figure | None] = [flow_figure(material), trajectory_figure(material)]
+    found: list[Figure | None] = [
+        flow_figure(material),
+        trajectory_figure(material),
+        *forest_figures(material),
+    ]
     for scale in instrument.scales:
         items = [instrument.item(name) for name in scale.items]
         table = f"T4-{scale.id}"

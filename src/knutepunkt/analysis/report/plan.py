@@ -11,6 +11,7 @@ from knutepunkt.analysis.report.planning.participation import plan_participation
 from knutepunkt.analysis.report.planning.planned import Plan
 from knutepunkt.analysis.report.planning.scales import plan_scales
 from knutepunkt.analysis.report.planning.shares import plan_shares
+from knutepunkt.analysis.report.planning.variance import plan_variance
 from knutepunkt.analysis.report.populations import Answers
 
 
@@ -25,6 +26,7 @@ def plan_report(answers: Answers) -> Plan:
     for part in (Part.HARM, Part.PERCEIVED, Part.OUTCOME, Part.MECHANISM):
         plan = plan.joined(plan_shares(answers, part))
     plan = plan.joined(plan_change(answers)).joined(plan_scales(answers))
+    plan = plan.joined(plan_variance(answers))
     for part in (Part.OTHER, Part.BACKGROUND):
         plan = plan.joined(plan_shares(answers, part))
     return plan

@@ -31,6 +31,8 @@ REVIEWED = {
     "benefit.no_comparison",
     "helped.lead",
     "who.left",
+    "note.rounded_apart",
+    "column.design_effect",
     "withheld.sentence",
     "finding.harm_withheld",
 }

@@ -7,11 +7,10 @@ import pytest
 
 from knutepunkt.analysis.disclosure import Ledger, policy_for
 from knutepunkt.analysis.report import build_report
-from knutepunkt.analysis.report.planning.change import row_for
 from knutepunkt.analysis.report.structure import Finding
 from knutepunkt.analysis.report.values import NOTHING, Number, Range
 from knutepunkt.analysis.report.walk import sentences_of
-from tests.unit.analysis.report.sample import centre
+from tests.unit.analysis.report.sample import centre, survey
 
 
 def _report(design, frame):
@@ -65,8 +64,9 @@ def test_below_six_groups_there_is_no_interval():
         assert cells["interval"] == NOTHING
         assert cells["p"] == NOTHING
     assert "T8" not in {table.id for table in report.tables}
+    assert not [figure for figure in report.figures if figure.id.startswith("F5")]
     said = {sentence.message for sentence in sentences_of(report)}
-    assert "row.few_groups" in said
+    assert "row.G1" in said
     assert "method.change_model" not in said
 
 
@@ -80,13 +80,63 @@ def test_without_groups_nothing_is_told_between_groups():
 
 
 def test_a_single_round_makes_no_comparison():
-    assert not {"T6", "T8"} & {table.id for table in _report(*centre()).tables}
+    report = _report(*centre())
+    assert not {"T6", "T7"} & {table.id for table in report.tables}
+    assert not {"F4", "F5-sd", "F5-mid"} & {figure.id for figure in report.figures}
+
+
+def test_a_single_round_still_tells_how_alike_members_of_a_group_are():
+    table = _report(*centre()).table("T8")
+    for row in table.rows:
+        cells = dict(zip([column.id for column in table.columns], row.cells, strict=True))
+        low, high = cells["icc_interval"].low, cells["icc_interval"].high
+        assert low <= cells["icc"].value <= high
+        assert cells["design_effect"].value >= 1
+        assert cells["person_variance"] == NOTHING
+
+
+def _row(**design):
+    said = [each for each in sentences_of(_report(*centre(**design))) if each.message == "note.row"]
+    return {each.parameters["id"].value for each in said}
 
 
 @pytest.mark.parametrize(
-    ("groups", "rows", "has_groups", "row"),
-    [(5, 100, True, "few_groups"), (6, 100, True, "groups"), (1, 100, False, "persons"),
-     (40, 9_000, True, "many_rows")],
+    ("design", "row"),
+    [({"groups": 8}, "G2"), ({"groups": 18}, "G3"), ({"groups": 45, "size": 4}, "G4"),
+     ({"has_groups": False}, "P1")],
 )  # fmt: skip
-def test_the_row_of_the_model_table(groups, rows, has_groups, row):
-    assert row_for(groups, rows, has_groups=has_groups).id == row
+def test_the_report_names_the_row_of_the_policy_table(design, row):
+    # A variance of zero moves a study of 40 groups or more to the row for singular fits.
+    assert _row(rounds=2, **design) in ({row}, {row, "S1"} if row == "G4" else {row})
+
+
+def test_the_check_of_the_row_stands_beside_the_interval(three):
+    names = [column.id for column in three.table("T6").columns]
+    for row in three.table("T6").rows:
+        cells = dict(zip(names, row.cells, strict=True))
+        assert isinstance(cells["check"], Range)
+        # Another way to the same difference: the two intervals overlap.
+        assert cells["check"].low <= cells["interval"].high
+        assert cells["check"].high >= cells["interval"].low
+
+
+def test_the_forest_in_smallest_differences_is_the_released_difference_divided(three):
+    figure = three.figure("F5-mid")
+    smallest = {s.id: s.smallest_change for s in survey().scales if s.smallest_change}
+    names = [column.id for column in three.table("T6").columns]
+    rows = {row.key: dict(zip(names, row.cells, strict=True)) for row in three.table("T6").rows}
+    assert {line.key for line in figure.lines} == set(smallest)
+    for line in figure.lines:
+        released = rows[f"{line.key}@r3"]["difference"].value
+        assert line.marks[0].value.value == round(released / smallest[line.key], 1)
+        assert figure.low <= line.marks[0].interval.low <= line.marks[0].interval.high
+        assert line.marks[0].interval.high <= figure.high
+
+
+def test_an_outcome_that_never_varies_is_refused_in_a_sentence():
+    design, frame = centre(rounds=2)
+    alike = frame.with_columns(pl.lit(3, dtype=pl.Int8).alias(f"MES{i}") for i in range(1, 6))
+    report = _report(design, alike)
+    refused = [e for e in report.table("T6").notes if e.message == "method.change_refused"]
+    assert [each.parameters["scale"] for each in refused] == [survey().scale("MES").texts]
+    assert not [row for row in report.table("T6").rows if row.key.startswith("MES")]

@@ -1,6 +1,8 @@
-"""How does the report tell about change between rounds (T6, T8, F4, F5)?"""
+"""How does the report tell about change between rounds (T6)?"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.report.building.columns import columns
@@ -18,11 +20,7 @@ from knutepunkt.analysis.report.building.standing import (
 from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import (
-    Figure,
-    FigureKind,
     Finding,
-    Line,
-    Mark,
     Row,
     Table,
 )
@@ -39,6 +37,9 @@ from knutepunkt.analysis.report.values import (
 )
 
 PROTOCOL = Source("protocol.smallest_change")
+DESCRIBED = "G1"
+"""The row of the policy table for up to five groups: no interval, no test."""
+TOLD_FLAGS = ("singular_fit", "slope_not_estimable", "slope_estimated", "conditional_on_groups")
 
 
 def change_table(material: Material) -> Table | None:
@@ -50,9 +51,40 @@ def change_table(material: Material) -> Table | None:
     names = "outcome standing compared answers from_mean to_mean difference interval d_av g"
     rows = [row for place in places for row in _change_rows(material, place)]
     shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    notes = (*refused, *([WITHHELD_SENTENCE] if shown else []))
-    found = columns(*names.split(), "p", "degrees", "smallest")
+    notes = (
+        *refused,
+        *([Sentence("note.rounded_apart")] if rows else []),
+        *notes_on_models(material, places),
+        *([WITHHELD_SENTENCE] if shown else []),
+    )
+    found = columns(*names.split(), "p", "degrees", "check", "smallest")
     return Table("T6", Sentence("table.T6"), found, tuple(rows), notes)
+
+
+def notes_on_models(material: Material, places: Sequence[Place]) -> list[Sentence]:
+    """What is said of the models of several figures, each sentence once."""
+    told: list[Sentence] = []
+    for place in places:
+        told += [note for note in model_notes(material, place) if note not in told]
+    return told
+
+
+def model_notes(material: Material, place: Place) -> list[Sentence]:
+    """The row of the policy table, its check, and what a reader of a shown figure must know."""
+    model = material.plan.model_of(place)
+    if model is None or not shows_numbers(material, place):
+        return []
+    row: dict[str, Value] = {"row": Sentence(f"row.{model.row}"), "id": Verbatim(model.row)}
+    told = [Sentence("note.row", row)]
+    if model.check != "none":
+        told.append(Sentence(f"note.check_{model.check}"))
+    return told + [Sentence(f"flag.{flag}") for flag in model.flags if flag in TOLD_FLAGS]
+
+
+def shows_numbers(material: Material, place: Place) -> bool:
+    """Whether the figure of a place was released with its numbers."""
+    released = material.released(place)
+    return released is not None and bool(released.numbers)
 
 
 def _change_rows(material: Material, place: Place) -> list[Row]:
@@ -63,13 +95,13 @@ def _change_row(material: Material, place: Place, later: str) -> Row:
     scale = material.instrument.scale(place.subject)
     standing = standing_of(material.design, scale)
     released = material.released(place)
-    model = _model(material, place)
+    model = model_row(material, place)
     first = place.rounds[0]
 
     def number(name: str, unit: Unit = Unit.SCORE, decimals: int = 1) -> Value:
         found = number_of(place, released, name, unit=unit, decimals=decimals, model=model)
         # Below six groups there is neither interval nor test: nothing was held back.
-        return NOTHING if model == "few_groups" and isinstance(found, Withheld) else found
+        return NOTHING if model == DESCRIBED and isinstance(found, Withheld) else found
 
     interval = interval_at(material, place, "difference", later)
     cells: tuple[Value, ...] = (
@@ -80,11 +112,12 @@ def _change_row(material: Material, place: Place, later: str) -> Row:
         number(f"mean@{first}"),
         number(f"mean@{later}"),
         number(f"difference@{later}"),
-        NOTHING if model == "few_groups" else interval,
+        NOTHING if model == DESCRIBED else interval,
         number(f"d_av@{later}", Unit.STANDARDISED, 2),
         number(f"g@{later}", Unit.STANDARDISED, 2),
         _p_value(number(f"p@{later}", Unit.PLAIN, 3)),
         number(f"df@{later}", Unit.DEGREES, 0),
+        _check(material, place, later),
         _smallest(scale),
     )
     return Row(f"{place.cell}@{later}", cells, standing)
@@ -109,105 +142,33 @@ def compared(material: Material, first: str, later: str) -> Sentence:
 def interval_at(material: Material, place: Place, name: str, round_id: str) -> Value:
     """The interval of a mean or a difference in one round."""
     ends = (f"{name}_low@{round_id}", f"{name}_high@{round_id}")
-    return range_of(place, material.released(place), ends, model=_model(material, place))
+    return range_of(place, material.released(place), ends, model=model_row(material, place))
 
 
-def _model(material: Material, place: Place) -> str:
-    found = (each.model for each in material.plan.figures if each.place == place)
-    return next(found) or ""
+def _check(material: Material, place: Place, later: str) -> Value:
+    """The interval of the row's check; nothing where the row has none."""
+    model = material.plan.model_of(place)
+    found = interval_at(material, place, "check", later)
+    is_asked = model is not None and f"check@{later}" in requested(material, place)
+    return found if is_asked else NOTHING
+
+
+def requested(material: Material, place: Place) -> set[str]:
+    """Which numbers were asked for: without groups, for instance, there is none between groups."""
+    requests = (each.request for each in material.plan.figures if each.place == place)
+    return {number.name for request in requests for number in request.numbers}
+
+
+def model_row(material: Material, place: Place) -> str:
+    """The id of the row of the policy table behind a figure."""
+    model = material.plan.model_of(place)
+    return model.row if model is not None else ""
 
 
 def _smallest(scale: Scale) -> Value:
     if scale.smallest_change is None:
         return NOTHING
     return Number(scale.smallest_change, Unit.SCORE, PROTOCOL, 1)
-
-
-def variance_table(material: Material) -> Table | None:
-    """T8: how much lies between groups, between persons, and in the rest."""
-    places = material.plan.places("T8")
-    if not places:
-        return None
-    names = ("group_variance", "person_variance", "residual_variance", "icc")
-    rows = []
-    for place in places:
-        released = material.released(place)
-        requested = _requested(material, place)
-        cells = [
-            number_of(place, released, name, unit=Unit.RELIABILITY, decimals=2)
-            if name in requested
-            else NOTHING
-            for name in names
-        ]
-        rows.append(Row(place.cell, (material.instrument.scale(place.subject).texts, *cells)))
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    notes = (WITHHELD_SENTENCE,) if shown else ()
-    return Table("T8", Sentence("table.T8"), columns("outcome", *names), tuple(rows), notes)
-
-
-def _requested(material: Material, place: Place) -> set[str]:
-    """Which numbers the design has at all: without groups there is none between groups."""
-    requests = (each.request for each in material.plan.figures if each.place == place)
-    return {number.name for request in requests for number in request.numbers}
-
-
-def trajectory_figure(material: Material) -> Figure | None:
-    """F4: model means in every round, on the instrument's own range."""
-    places = material.plan.places("T6")
-    if not places:
-        return None
-    scales = [material.instrument.scale(place.subject) for place in places]
-    if len({(scale.low, scale.high) for scale in scales}) > 1:
-        # Outcomes on different ranges share no axis: the first range is drawn, the table has all.
-        places = tuple(
-            place
-            for place, scale in zip(places, scales, strict=True)
-            if (scale.low, scale.high) == (scales[0].low, scales[0].high)
-        )
-    lines = tuple(_trajectory(material, place) for place in places)
-    return Figure(
-        "F4",
-        FigureKind.TRAJECTORY,
-        Sentence("figure.trajectory"),
-        lines,
-        "T6",
-        (Sentence("figure.alt_kind_trajectory"), *_told(lines), _behind()),
-        low=scales[0].low,
-        high=scales[0].high,
-    )
-
-
-def _trajectory(material: Material, place: Place) -> Line:
-    released = material.released(place)
-    model = _model(material, place)
-    marks = tuple(
-        Mark(
-            each,
-            material.design.round(each).label,
-            number_of(place, released, f"mean@{each}", model=model),
-            interval_at(material, place, "mean", each),
-        )
-        for each in place.rounds
-    )
-    return Line(place.subject, material.instrument.scale(place.subject).texts, marks)
-
-
-def _told(lines: tuple[Line, ...]) -> list[Sentence]:
-    told = []
-    for line in lines:
-        for mark in line.marks:
-            words = {"line": line.label, "label": mark.label, "value": mark.value}
-            if isinstance(mark.value, Withheld):
-                told.append(Sentence("figure.alt_withheld", {"line": line.label}))
-            elif isinstance(mark.interval, Range):
-                told.append(Sentence("figure.alt_interval", {**words, "interval": mark.interval}))
-            else:
-                told.append(Sentence("figure.alt_mark", words))
-    return told
-
-
-def _behind() -> Sentence:
-    return Sentence("figure.alt_table", {"table": Verbatim("T6")})
 
 
 def change_finding(material: Material) -> Finding | None:
@@ -223,8 +184,8 @@ def change_finding(material: Material) -> Finding | None:
         return None
     if not isinstance(interval, Range):
         words: dict[str, Value] = {"scale": scale.texts, "difference": difference}
-        return Finding(Sentence("finding.no_interval", words))
-    return Finding(_direction(scale, difference, interval))
+        return Finding(Sentence("finding.no_interval", words), "F4", scale.id)
+    return Finding(_direction(scale, difference, interval), "F4", scale.id)
 
 
 def _direction(scale: Scale, difference: Number, interval: Range) -> Sentence:

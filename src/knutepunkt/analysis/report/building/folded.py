@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from knutepunkt.analysis.report.building.change import has_change
+from knutepunkt.analysis.report.building.change import DESCRIBED, has_change
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.privacy import counts, gate_number, rounding_note
 from knutepunkt.analysis.report.building.standing import primary_scale
-from knutepunkt.analysis.report.structure import Block, Paragraph, Section, Table, TableHere
+from knutepunkt.analysis.report.structure import (
+    Block,
+    Figure,
+    FigureHere,
+    Paragraph,
+    Section,
+    Table,
+    TableHere,
+)
 from knutepunkt.analysis.report.values import Day, Number, Sentence, Source, Unit, Value, Verbatim
 
 FACT = Source("protocol")
@@ -40,7 +48,9 @@ def withheld_section(material: Material) -> Section:
     )
 
 
-def method_section(material: Material, tables: Mapping[str, Table]) -> Section:
+def method_section(
+    material: Material, tables: Mapping[str, Table], figures: Mapping[str, Figure]
+) -> Section:
     """How the figures were made, and every table that stands nowhere else."""
     blocks: list[Block] = [
         Paragraph((Sentence("method.lead"),)),
@@ -48,7 +58,9 @@ def method_section(material: Material, tables: Mapping[str, Table]) -> Section:
         Paragraph(tuple(_choices(material))),
         Paragraph(tuple(_figures(material))),
     ]
-    blocks += [TableHere(name) for name in ("T1", "T2", "T5", "T6", "T8") if name in tables]
+    blocks += [TableHere(name) for name in ("T1", "T2", "T5", "T6") if name in tables]
+    blocks += [FigureHere(name) for name in ("F5-sd", "F5-mid") if name in figures]
+    blocks += [TableHere(name) for name in ("T8",) if name in tables]
     return Section("method", Sentence("heading.method"), tuple(blocks), folded=True)
 
 
@@ -88,14 +100,17 @@ def _figures(material: Material) -> list[Sentence]:
     if scales:
         least = Verbatim(scales[0].minimum_answered)
         told.insert(1, Sentence("method.scoring", {"least": least}))
-    rows = [text for name, text in material.plan.facts if name == "model_row"]
     if has_change(material):
-        if set(rows) - {"few_groups"}:
+        models = [material.plan.model_of(place) for place in material.plan.places("T6")]
+        rows = dict.fromkeys(model.row for model in models if model is not None)
+        if set(rows) - {DESCRIBED}:
             told.append(Sentence(f"method.{_model_message(material)}"))
-        told += [
-            Sentence("method.row", {"row": Sentence(f"row.{row}")}) for row in dict.fromkeys(rows)
-        ]
+        told += [_row(row) for row in rows]
     return told
+
+
+def _row(row: str) -> Sentence:
+    return Sentence("method.row", {"id": Verbatim(row), "row": Sentence(f"row.{row}")})
 
 
 def _model_message(material: Material) -> str:

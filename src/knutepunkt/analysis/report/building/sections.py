@@ -56,7 +56,7 @@ def sections(material: Material, drawn: Drawn) -> tuple[Section, ...]:
         _who(material, drawn),
         _use(),
         withheld_section(material),
-        method_section(material, drawn.tables),
+        method_section(material, drawn.tables, drawn.figures),
         approver_section(),
     )
 

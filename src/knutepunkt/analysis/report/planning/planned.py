@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from knutepunkt.analysis.disclosure.statements import TableRequest
 from knutepunkt.analysis.report.values import Sentence
@@ -31,12 +31,25 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Fitted:
+    """The model behind a figure: the row of the policy table that fired, and what to mention.
+
+    `flags` can depend on the answers, so they are told only beside a figure that was released.
+    """
+
+    row: str
+    formula: str
+    check: str = "none"
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Planned:
     """One planned figure: its place, and the request the gate judges."""
 
     place: Place
     request: TableRequest
-    model: str | None = None
+    model: Fitted | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +58,15 @@ class Plan:
 
     figures: tuple[Planned, ...] = ()
     refused: tuple[Refused, ...] = ()
-    facts: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def requests(self) -> tuple[TableRequest, ...]:
         """What the gate is asked, in order."""
         return tuple(each.request for each in self.figures)
+
+    def model_of(self, place: Place) -> Fitted | None:
+        """The model behind the figure of a place, where it has one."""
+        return next((each.model for each in self.figures if each.place == place), None)
 
     def places(self, table: str) -> tuple[Place, ...]:
         """The places of one table that were asked for, in order."""
@@ -61,5 +77,4 @@ class Plan:
         return Plan(
             (*self.figures, *other.figures),
             (*self.refused, *other.refused),
-            (*self.facts, *other.facts),
         )

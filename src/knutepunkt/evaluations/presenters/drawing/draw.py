@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.analysis.report.structure import Figure, FigureKind
@@ -14,7 +15,11 @@ from knutepunkt.evaluations.presenters.drawing.bars import (
 )
 from knutepunkt.evaluations.presenters.drawing.canvas import Canvas
 from knutepunkt.evaluations.presenters.drawing.flow import draw_flow
-from knutepunkt.evaluations.presenters.drawing.points import draw_forest, draw_trajectory
+from knutepunkt.evaluations.presenters.drawing.points import (
+    draw_forest,
+    draw_small_trajectory,
+    draw_trajectory,
+)
 
 WIDE = 680.0
 NARROW = 330.0
@@ -52,16 +57,20 @@ def draw(
 
 
 def draw_small(figure: Figure, key: str, language: str, *, width: float = 220.0) -> str:
-    """One line of a figure of bars alone, for the side of a finding; empty where there is none."""
+    """One line of a figure alone, for the side of a finding; empty where it has no small form."""
     line = next((each for each in figure.lines if each.key == key), None)
-    if line is None or figure.kind is not FigureKind.DIVERGING:
+    if line is None or figure.kind not in (FigureKind.DIVERGING, FigureKind.TRAJECTORY):
         return ""
-    one = Figure(figure.id, figure.kind, figure.title, (line,), figure.table, ())
+    one = replace(figure, lines=(line,), alternative=(), legend=())
     canvas = Canvas(width, mark=f"small-{figure.id}-{key}".lower())
-    draw_line(canvas, line, scale_of(one, width), 6, language)
+    if figure.kind is FigureKind.DIVERGING:
+        draw_line(canvas, line, scale_of(one, width), 6, language)
+        height = BAR + 12
+    else:
+        height = draw_small_trajectory(canvas, one, language)
     said = " ".join(
         fill(sentence, language)
         for sentence in figure.alternative
         if sentence.parameters.get("line") == line.label
     )
-    return canvas.document(BAR + 12, title=said, description="", language=language)
+    return canvas.document(height, title=said, description="", language=language)

@@ -30,9 +30,23 @@ def draw_trajectory(canvas: Canvas, figure: Figure, language: str) -> float:
     return y - 18
 
 
-def _panel(canvas: Canvas, figure: Figure, line: Line, top: float, language: str) -> None:
+def draw_small_trajectory(canvas: Canvas, figure: Figure, language: str) -> float:
+    """One outcome without its name: only the two ends of the range are written."""
+    _panel(canvas, figure, figure.lines[0], 8, language, ticks=[figure.low, figure.high])
+    return 8 + PANEL + 28
+
+
+def _panel(
+    canvas: Canvas,
+    figure: Figure,
+    line: Line,
+    top: float,
+    language: str,
+    *,
+    ticks: list[float] | None = None,
+) -> None:
     left, right = AXIS, canvas.width - 8
-    for value in _ticks(figure):
+    for value in ticks or _ticks(figure):
         y = _height(figure, value, top)
         canvas.add("line", x1=left, x2=right, y1=y, y2=y, stroke=RULE, stroke_width=0.8)
         text = decimal(value, 0 if value == int(value) else 1, language)
