@@ -75,10 +75,10 @@ def transport_identity(round_ref: UUID) -> pyrage.x25519.Identity:
 def destroy_transport_key(round_ref: UUID) -> None:
     """Overwrite and remove the round's transport identity; done twice is done."""
     path = _transport_path(round_ref)
-    if path.exists():
-        _remembered.cache_clear()
+    _remembered.cache_clear()
+    with contextlib.suppress(FileNotFoundError):  # another close of the round has just done it
         with path.open("r+b", buffering=0) as file:
-            file.write(os.urandom(path.stat().st_size))
+            file.write(os.urandom(os.fstat(file.fileno()).st_size))
             os.fsync(file.fileno())
         path.unlink()
         _sync_folder(path.parent)

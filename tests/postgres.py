@@ -1,0 +1,123 @@
+"""Where does a test get a PostgreSQL server of its own?
+
+A private cluster in a folder of its own, run by an unprivileged user (PostgreSQL refuses to run as
+root), reachable on this machine alone, gone afterwards. Where PostgreSQL's programs are missing the
+test is skipped by name, unless ``KNUTEPUNKT_REQUIRE`` demands ``postgres``.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REQUIRED = {word.strip() for word in os.environ.get("KNUTEPUNKT_REQUIRE", "").split(",")}
+OWNER = "kp"
+SETTINGS = {"shared_buffers": "64MB", "max_connections": "60", "listen_addresses": "127.0.0.1"}
+#: Tests kill our server, not the database's; waiting for the disk would show them nothing more.
+HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
+def programs() -> Path | None:
+    """Return the folder of PostgreSQL's server programs, the newest there is."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    named = shutil.which("initdb")
+    if not found and named:
+        found = [Path(named).resolve().parent]
+    return max(found, key=lambda path: int(path.parent.name or 0), default=None)
+
+
+@dataclass
+class Cluster:
+    """A running cluster; ``create`` makes databases in it."""
+
+    bin: Path
+    folder: Path
+    port: int
+
+    def url(self, name: str) -> str:
+        """Return the address of a database."""
+        return f"postgres://{OWNER}@127.0.0.1:{self.port}/{name}"
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """Make a database, a copy of another if wanted; return its address."""
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever still looks at it."""
+        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def sql(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+        """Run one statement outside a transaction; return its rows."""
+        import psycopg
+
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            done = connection.execute(statement)
+            return done.fetchall() if done.description else []
+
+    def files(self, database: str) -> list[Path]:
+        """Return the files of a database, after everything in memory has been written to them."""
+        self.sql("CHECKPOINT")
+        ((number,),) = self.sql(f"SELECT oid FROM pg_database WHERE datname = '{database}'")
+        return [path for path in (self.folder / "base" / str(number)).iterdir() if path.is_file()]
+
+
+def _unprivileged() -> dict[str, Any]:
+    """Return how a child is started as somebody other than root."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            user = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    pytest.fail("PostgreSQL must not run as root, and there is no other user here")
+
+
+@contextmanager
+def cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
+    """Run a cluster while the block lasts; skip by name where there is no PostgreSQL.
+
+    ``is_durable``: commits wait for the disk, as they are shipped to; for what is measured.
+    """
+    bin_folder = programs()
+    if bin_folder is None:
+        reason = "no PostgreSQL: install postgresql, so that initdb is found"
+        if "postgres" in REQUIRED:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    who = _unprivileged()
+    top = Path(tempfile.mkdtemp(prefix="kp-pg-"))
+    if who:
+        os.chown(top, who["user"], who["group"])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = top / "data"
+    clean = {"cwd": top, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **who}
+    subprocess.run(
+        [bin_folder / "initdb", "-D", folder, "-U", OWNER, "-A", "trust", "-E", "UTF8"],
+        check=True, capture_output=True, **clean,
+    )  # fmt: skip
+    chosen = SETTINGS if is_durable else SETTINGS | HASTY
+    options = " ".join(f"-c {name}={value}" for name, value in chosen.items())
+    server = [bin_folder / "pg_ctl", "-D", folder, "-w", "-l", top / "log"]
+    started = [*server, "-o", f"-p {port} -k {top} {options}", "start"]
+    subprocess.run(started, check=True, capture_output=True, **clean)
+    try:
+        yield Cluster(bin_folder, folder, port)
+    finally:
+        subprocess.run([*server, "-m", "immediate", "stop"], capture_output=True, **clean)
+        shutil.rmtree(top, ignore_errors=True)
