@@ -44,11 +44,13 @@ def certificate(
     document: dict[str, Any],
     statements: tuple[dict[str, Any], ...],
     findings: tuple[Finding, ...],
-    solver: dict[str, int],
+    has_groups: bool,
 ) -> dict[str, Any]:
     """The certificate of a release: what it was judged by and the hash of what it says.
 
     It is sealed by its own hash ("seal"); ``ledger_root`` is the ledger before this release.
+    Nothing here depends on which rungs were tried or failed: the solver's limits stand here, not
+    how often it was asked.
     """
     content: dict[str, Any] = {
         "format": FORMAT,
@@ -62,7 +64,12 @@ def certificate(
             "coalitions_up_to": policy.coalition,
             "over": "every published cell, every group size",
         },
-        "solver": solver,
+        "solver": {
+            "problems_at_most": policy.witnesses,
+            "seconds_each_at_most": policy.solver_seconds,
+            "unfinished": "withheld",
+        },
+        "design": {"groups": has_groups},
         "software_hash": software_hash(),
         "release_hash": digest(document),
         "figures": len(document["figures"]),

@@ -85,8 +85,10 @@ class PublishedSets:
         self._comparisons += 1
         if self._comparisons > self._policy.comparisons:
             raise TooManyComparisons
-        counted = (difference & self._slips).bit_count()
-        return difference != 0 and counted < self._policy.threshold(audience)
+        return difference != 0 and self._counted(difference) < self._policy.threshold(audience)
+
+    def _counted(self, bits: int) -> int:
+        return (bits & self._slips).bit_count()
 
     def _pair_conflict(self, one: _Known, other: _Known) -> bool:
         audience = one.audience.narrower_of(other.audience)
@@ -99,7 +101,7 @@ class PublishedSets:
         inside = [s for s in sets if s.bits != whole.bits and s.bits & ~whole.bits == 0]
         if whole not in fresh and not any(s in fresh for s in inside):
             return False
-        inside.sort(key=lambda s: -s.bits.bit_count())
+        inside.sort(key=lambda s: -self._counted(s.bits))
         depth = self._policy.disjoint_subsets
         return self._subtract(whole.bits, whole.audience, inside, depth)
 
@@ -109,7 +111,7 @@ class PublishedSets:
                 continue
             narrower = audience.narrower_of(subset.audience)
             # The largest subsets come first: what they cannot bring under t, smaller ones cannot.
-            reach = rest.bit_count() - depth * subset.bits.bit_count()
+            reach = self._counted(rest) - depth * self._counted(subset.bits)
             if reach >= max(self._policy.threshold(a) for a in Audience):
                 return False
             remainder = rest & ~subset.bits

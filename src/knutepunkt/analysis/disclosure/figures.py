@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from knutepunkt.analysis.disclosure.hearing import Hearing, Ruling
 from knutepunkt.analysis.disclosure.ladder import Rung
 from knutepunkt.analysis.disclosure.released import CountClass, Released, ResponseClass
@@ -13,8 +11,16 @@ from knutepunkt.analysis.disclosure.rounding import (
     released_number,
     rounded_n,
 )
+from knutepunkt.analysis.disclosure.spread import (
+    Room,
+    groups_differ_within,
+    spread_of,
+    told_with,
+)
 from knutepunkt.analysis.disclosure.statements import (
     Count,
+    GroupResponse,
+    Kind,
     Number,
     NumberKind,
     Records,
@@ -54,32 +60,77 @@ def _only_n(request: TableRequest, hearing: Hearing) -> Released:
 
 
 def _figures(request: TableRequest, hearing: Hearing, only_n: Ruling, own: list[Number]) -> Ruling:
-    n = min(int(records.valid.sum()) for records in request.records)
-    candidates = [*own, *request.numbers]
-    told = [released_number(number, n, hearing.policy, request.model) for number in candidates]
-    numbers = tuple(number for number in told if number is not None)
+    means = tuple(_mean_told(records, hearing) for records in request.records)
+    told = _told(request, hearing, [*own, *request.numbers], means)
     sets = only_n.sets
-    if not all(_varies(records, hearing) for records in request.records):
-        return only_n
-    if any(number.kind is NumberKind.MEAN for number in candidates):
-        means = tuple(_mean_told(records, hearing) for records in request.records)
+    if any(number.kind == NumberKind.MEAN for number in told):
         sets = hearing.populations(request, means)
         pairs = zip(request.records, means, strict=True)
         if not all(_hides(records, mean, hearing) for records, mean in pairs):
             return only_n
-    if not numbers or not hearing.withstands(request, sets):
+    if not told or not hearing.withstands(request, sets):
         return only_n
     shown = only_n.released
-    released = Released(shown.table, shown.cell, shown.kind, Rung.FIGURES, shown.n, numbers=numbers)
+    released = Released(shown.table, shown.cell, shown.kind, Rung.FIGURES, shown.n, numbers=told)
     return Ruling(released, sets)
 
 
+def _told(
+    request: TableRequest,
+    hearing: Hearing,
+    candidates: list[Number],
+    means: tuple[tuple[float, float], ...],
+) -> tuple[ReleasedNumber, ...]:
+    """The numbers as P6 and the rule on spread let them out."""
+    n = min(int(records.valid.sum()) for records in request.records)
+    spreads = [
+        spread_of(records, mean, hearing.crowd(records), hearing.policy)
+        for records, mean in zip(request.records, means, strict=True)
+    ]
+    narrowest = min(spreads, key=lambda spread: spread.room)
+    modelled = request.kind is Kind.MODEL
+    kept = told_with(narrowest, candidates, modelled=modelled)
+    if kept is None:
+        return ()
+    if not _varies_within_groups(request):
+        kept = [number for number in kept if number.kind is not NumberKind.VARIANCE]
+    told = [released_number(number, n, hearing.policy, request.model) for number in kept]
+    has_class = narrowest.room < Room.PLENTY and n >= hearing.policy.deviation_from
+    asked = any(number.name == "sd" for number in candidates)
+    classes = [narrowest.as_class] if has_class and asked else []
+    return (*(number for number in told if number is not None), *classes)
+
+
+def _varies_within_groups(request: TableRequest) -> bool:
+    """Whether variances may be told: how alike a group's members are is not, when they are."""
+    return all(
+        records.groups is None
+        or groups_differ_within(
+            records.values[records.valid],
+            records.groups[records.valid],
+            records.variable.high - records.variable.low,
+            known=0,
+        )
+        for records in request.records
+    )
+
+
 def _mean_told(records: Records, hearing: Hearing) -> tuple[float, float]:
-    """The bounds within which the reader knows the mean, once it is told."""
+    """The bounds within which the reader knows the mean of the slips, once it is told.
+
+    What is told is the mean of all; whoever gave answers without a slip knows those.
+    """
     step = 10.0**-hearing.policy.mean_decimals
-    told = half_up(float(np.mean(records.values[records.counted])), step)
+    values = records.values[records.valid]
+    told = half_up(float(values.mean()), step)
     span = (records.variable.low, records.variable.high)
-    return max(span[0], told - step / 2), min(span[1], told + step / 2)
+    low, high = max(span[0], told - step / 2), min(span[1], told + step / 2)
+    slips = int(records.counted.sum())
+    if slips == values.size:
+        return low, high
+    without = float(records.values[records.valid & ~records.with_slip].sum())
+    own = [(end * values.size - without) / slips for end in (low, high)]
+    return max(span[0], own[0]), min(span[1], own[1])
 
 
 def _hides(records: Records, mean: tuple[float, float], hearing: Hearing) -> bool:
@@ -88,30 +139,25 @@ def _hides(records: Records, mean: tuple[float, float], hearing: Hearing) -> boo
     return hearing.crowd(records).hides_mean(*mean, span, hearing.policy)
 
 
-def _varies(records: Records, hearing: Hearing) -> bool:
-    """Whether people differ enough for a spread, or what is made of one, to be told (P3).
+def judge_flow(request: TableRequest, hearing: Hearing) -> Ruling | None:
+    """The course of a round: small counts, and small remainders of a known total, as classes.
 
-    A standard deviation, a variance, a standard error or a standardised difference tells alike; and
-    a mean whose spread stayed behind would tell that it was small. So all of them wait.
+    Where the request names the records behind the counts, two releases with few people between them
+    cannot both tell how many answered (P4).
     """
-    values = records.values[records.counted]
-    if values.size < 2:
-        return False
-    step = 10.0**-hearing.policy.mean_decimals
-    told = half_up(float(values.std(ddof=1)), step)
-    width = records.variable.high - records.variable.low
-    return hearing.crowd(records).hides_spread(told + step / 2, width, hearing.policy)
-
-
-def judge_flow(request: TableRequest, hearing: Hearing) -> Ruling:
-    """The course of a round: small counts, and small remainders of a known total, as classes."""
-    told = tuple(_flow_count(count, hearing) for count in request.counts if _told(count, hearing))
+    populations = hearing.populations(request)
+    if hearing.published.would_single_out(populations):
+        return None
+    told = tuple(
+        _flow_count(count, hearing) for count in request.counts if _may_be_counted(count, hearing)
+    )
     return Ruling(
-        Released(request.table, request.cell, str(request.kind), Rung.FIGURES, counts=told)
+        Released(request.table, request.cell, str(request.kind), Rung.FIGURES, counts=told),
+        populations,
     )
 
 
-def _told(count: Count, hearing: Hearing) -> bool:
+def _may_be_counted(count: Count, hearing: Hearing) -> bool:
     """Whether a count may be told at all: of fewer than 2t either class would say too much."""
     return count.public or count.of is None or count.of >= 2 * hearing.threshold
 
@@ -119,7 +165,7 @@ def _told(count: Count, hearing: Hearing) -> bool:
 def _flow_count(count: Count, hearing: Hearing) -> ReleasedNumber | CountClass:
     t = hearing.threshold
     if count.public:
-        return ReleasedNumber(count.name, float(count.value))
+        return ReleasedNumber(count.name, float(count.value), kind="public")
     if count.value < t:
         return CountClass(count.name, t, None)
     if count.of is not None and count.of - count.value < t:
@@ -133,6 +179,8 @@ def judge_participation(request: TableRequest, hearing: Hearing) -> Ruling | Non
     A group smaller than the centre's threshold and a coalition is left out: of six, "below half" is
     two at most, and two who answered would know that nobody else did.
     """
+    if not hearing.policy.applies("P2"):
+        return _participation(request, [_as_counted(r) for r in request.responses])
     cut = hearing.policy.class_cut
     least = hearing.policy.threshold_centre + hearing.policy.coalition
     large = [r for r in request.responses if r.handed_out >= least]
@@ -146,14 +194,17 @@ def judge_participation(request: TableRequest, hearing: Hearing) -> Ruling | Non
             ResponseClass(None, low, high, sum((c.low, c.high) == (low, high) for c in classes))
             for low, high in bounds
         ]
-    if not classes:
-        return None
-    return Ruling(
-        Released(
-            request.table,
-            request.cell,
-            str(request.kind),
-            Rung.FIGURES,
-            responses=tuple(classes),
-        )
+    return _participation(request, classes)
+
+
+def _participation(request: TableRequest, classes: list[ResponseClass]) -> Ruling | None:
+    shown = Released(
+        request.table, request.cell, str(request.kind), Rung.FIGURES, responses=tuple(classes)
     )
+    return Ruling(shown) if classes else None
+
+
+def _as_counted(response: GroupResponse) -> ResponseClass:
+    """A group's response as it is; reached only where the suite has switched P2 off."""
+    share = response.used / response.handed_out
+    return ResponseClass(response.group, share, share)

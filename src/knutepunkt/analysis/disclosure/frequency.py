@@ -19,6 +19,7 @@ from knutepunkt.analysis.disclosure.ladder import (
 )
 from knutepunkt.analysis.disclosure.released import CountClass, Released, ReleasedCell
 from knutepunkt.analysis.disclosure.rounding import rounded_interval, rounded_n, rounded_percent
+from knutepunkt.analysis.disclosure.spread import groups_differ_within
 from knutepunkt.analysis.disclosure.statements import Records, TableRequest
 
 
@@ -139,6 +140,10 @@ def _released_cell(
     if request.interval_of is None:
         return ReleasedCell(cell, percent)
     groups = records.participants if records.groups is None else records.groups
+    known = hearing.policy.coalition
+    if records.groups is not None and not groups_differ_within(members, groups[valid], 1, known):
+        # The interval would tell that every group answered as one.
+        return ReleasedCell(cell, percent)
     low, high = request.interval_of(members, groups[valid])
     return ReleasedCell(cell, percent, *rounded_interval(low, high, n, hearing.policy))
 
@@ -162,7 +167,10 @@ def _as_band(
     policy = hearing.policy
     large_side = band.within[0] if band.at_least else crowd.total - band.within[1]
     if crowd.hides_band(band, policy) and crowd.supports_cell(large_side, policy):
-        sets = (hearing.record_set(request, records, "band", cell=band.codes, within=band.within),)
+        low, high = band.within
+        # Harm that were less than t would have been told as that.
+        within = (max(low, crowd.threshold), high) if request.always_shown else band.within
+        sets = (hearing.record_set(request, records, "band", cell=band.codes, within=within),)
         yield Ruling(_shown(request, hearing, records, Rung.BAND, band=band), sets)
 
 

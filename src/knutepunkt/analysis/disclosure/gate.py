@@ -36,6 +36,8 @@ class Judgement:
         contributors: the record sets the vault keeps, by key.
         document: the release as data, as the certificate's hash covers it.
         certificate: see ``certificate.certificate``.
+        witnesses: integer problems solved, for the operator. How many depends on which rungs were
+            tried, so it stands in nothing that is read.
     """
 
     released: tuple[Released, ...]
@@ -45,6 +47,7 @@ class Judgement:
     contributors: dict[str, RecordSet]
     document: dict[str, Any]
     certificate: dict[str, Any]
+    witnesses: int = 0
 
     def figure(self, table: str, cell: str) -> Released | None:
         """The released figure of that name, or None where it was withheld."""
@@ -81,7 +84,7 @@ def judge(
     """
     try:
         policy.check_floor()
-        earlier = ledger.verified_sets()
+        earlier = _earlier(ledger, policy)
     except PolicyBelowFloor as refusal:
         return _nothing(requests, policy, audience, ledger, Cause.POLICY_BELOW_FLOOR, str(refusal))
     except BrokenChain as refusal:
@@ -90,6 +93,7 @@ def judge(
         detail = "contributor set missing"
         return _nothing(requests, policy, audience, ledger, Cause.LEDGER_BROKEN, detail)
     hearing = Hearing.opened(policy, audience, len(ledger.entries) + 1, earlier)
+    hearing.has_groups = all(r.groups is not None for q in requests for r in q.records)
     rulings: list[Ruling] = []
     withheld: list[Withheld] = []
     for request in requests:
@@ -102,6 +106,13 @@ def judge(
     if not _audit(rulings, hearing):
         return _nothing(requests, policy, audience, ledger, Cause.AUDIT_DISAGREES, "")
     return _judgement(tuple(rulings), tuple(withheld), hearing, ledger)
+
+
+def _earlier(ledger: Ledger, policy: Policy) -> tuple[RecordSet, ...]:
+    """Everything published before, from a ledger that is whole (P11)."""
+    if policy.applies("P11"):
+        return ledger.verified_sets()
+    return tuple(ledger.contributors.values())
 
 
 def _rule(request: TableRequest, hearing: Hearing) -> Ruling | Withheld:
@@ -150,13 +161,19 @@ def _judgement(
         document=document,
         statements=tuple(statement.as_json() for statement in statements),
         findings=findings,
-        solver={
-            "witnesses": hearing.budget.used,
-            "stopped": sum(w.cause is Cause.SOLVER_STOPPED for w in withheld),
-        },
+        has_groups=hearing.has_groups,
     )
     contributors = {record_set.key: record_set for record_set in hearing.accepted}
-    return Judgement(released, withheld, findings, statements, contributors, document, proof)
+    return Judgement(
+        released,
+        withheld,
+        findings,
+        statements,
+        contributors,
+        document,
+        proof,
+        witnesses=hearing.budget.used,
+    )
 
 
 def _findings(

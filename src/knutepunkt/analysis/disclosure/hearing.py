@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,7 @@ from knutepunkt.analysis.disclosure.interval import Crowd
 from knutepunkt.analysis.disclosure.ladder import Cell
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
 from knutepunkt.analysis.disclosure.released import Released
+from knutepunkt.analysis.disclosure.remainder import leaves_people_alike
 from knutepunkt.analysis.disclosure.scales import scales_leave_room
 from knutepunkt.analysis.disclosure.statements import (
     Flags,
@@ -48,6 +50,8 @@ class Hearing:
     published: PublishedSets
     budget: Budget
     accepted: list[RecordSet] = field(default_factory=list)
+    has_groups: bool = True
+    _told: dict[tuple[str, str], list[RecordSet]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def opened(
@@ -55,7 +59,10 @@ class Hearing:
     ) -> Hearing:
         """A hearing that has taken note of everything published before."""
         budget = Budget(policy.witnesses, policy.solver_seconds)
-        return cls(policy, audience, sequence, earlier, PublishedSets(policy, earlier), budget)
+        hearing = cls(policy, audience, sequence, earlier, PublishedSets(policy, earlier), budget)
+        for record_set in earlier:
+            hearing._told[record_set.variable, record_set.round].append(record_set)
+        return hearing
 
     @property
     def threshold(self) -> int:
@@ -127,13 +134,16 @@ class Hearing:
         questions = {(r.variable.name, r.round) for r in request.records}
         if self.policy.applies("P5") and not scales_leave_room(everything, proposed, self.policy):
             return False
-        return all(
-            stays_open(
-                [s for s in everything if (s.variable, s.round) == question],
-                self.policy,
-                self.budget,
-            )
-            for question in sorted(questions)
+        for question in sorted(questions):
+            fresh = [s for s in proposed if (s.variable, s.round) == question]
+            if not self._question_withstands([*self._told[question], *fresh], fresh):
+                return False
+        return True
+
+    def _question_withstands(self, sets: list[RecordSet], proposed: list[RecordSet]) -> bool:
+        """P3 of remainders and P5, for everything told about one question."""
+        return not leaves_people_alike(sets, proposed, self.policy) and stays_open(
+            sets, self.policy, self.budget
         )
 
     def accept(self, ruling: Ruling) -> None:
@@ -141,6 +151,7 @@ class Hearing:
         for record_set in ruling.sets:
             self.published.add(record_set)
             self.accepted.append(record_set)
+            self._told[record_set.variable, record_set.round].append(record_set)
 
 
 def _ids(records: Records, members: Flags) -> frozenset[str]:

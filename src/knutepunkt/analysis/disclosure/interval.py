@@ -98,16 +98,3 @@ class Crowd:
         step = min(1.0, width)
         room = max(width * (enough + known), step * members + width * known)
         return self.total * (top - low) >= room and self.total * (high - bottom) >= room
-
-    def hides_spread(self, deviation: float, width: float, policy: Policy) -> bool:
-        """P3 for a standard deviation known to be at most ``deviation`` on a scale so wide.
-
-        A spread near nothing says that everyone answered alike, wherever on the scale. There must
-        be room for min(t, m) others and a coalition, each a step away from the mean:
-        ``(total - 1) * deviation^2 >= (enough + known) * step^2``.
-        """
-        if not policy.applies("P3") or width <= 0:
-            return True
-        enough = min(self.threshold, self.largest) if self.sizes else self.threshold
-        step = min(1.0, width)
-        return (self.total - 1) * deviation**2 >= (enough + policy.coalition) * step**2

@@ -88,6 +88,13 @@ class Policy:
             return max(self.threshold_wide, self.threshold_centre)
         return self.threshold_centre
 
+    def for_theme(self, *, sensitive: bool) -> Policy:
+        """This policy, with the stricter threshold for every audience where the theme asks for it.
+
+        A policy that is strict already stays so.
+        """
+        return replace(self, sensitive_theme=self.sensitive_theme or sensitive)
+
     def applies(self, clause: str) -> bool:
         """Whether a clause is in force: always.
 
@@ -154,4 +161,4 @@ def policy_for(*, sensitive_theme: bool = False) -> Policy:
 
     The audience picks its own threshold inside the policy: see ``Policy.threshold``.
     """
-    return replace(kp1(), sensitive_theme=sensitive_theme)
+    return kp1().for_theme(sensitive=sensitive_theme)

@@ -12,18 +12,22 @@ from knutepunkt.analysis.disclosure.statements import ModelSize, Number, NumberK
 
 @dataclass(frozen=True)
 class ReleasedNumber:
-    """A number as it may be told: a rounded value, or a class between two bounds."""
+    """A number as it may be told: a rounded value, or a class between two bounds.
+
+    ``kind`` is a ``NumberKind``, "count", or "public" for a count that everyone knows.
+    """
 
     name: str
     value: float | None
     low: float | None = None
     high: float | None = None
+    kind: str = "count"
 
     def as_json(self) -> dict[str, object]:
         """Only what the reader is told."""
         if self.value is not None:
-            return {"name": self.name, "value": self.value}
-        return {"name": self.name, "low": self.low, "high": self.high}
+            return {"name": self.name, "kind": self.kind, "value": self.value}
+        return {"name": self.name, "kind": self.kind, "low": self.low, "high": self.high}
 
 
 def half_up(value: float, step: float) -> float:
@@ -80,11 +84,13 @@ def released_number(
         return None
     if number.kind in _FROM_DEVIATION and n < policy.deviation_from:
         return None
+    kind = str(number.kind)
     if number.kind is NumberKind.P_VALUE and n < policy.p_classes_below:
-        return ReleasedNumber(number.name, None, *p_class(number.value, policy))
+        return ReleasedNumber(number.name, None, *p_class(number.value, policy), kind)
     if number.kind is NumberKind.SHARE:
-        return ReleasedNumber(number.name, rounded_percent(number.value, n, policy))
-    return ReleasedNumber(number.name, half_up(number.value, _step(number.kind, policy)))
+        return ReleasedNumber(number.name, rounded_percent(number.value, n, policy), kind=kind)
+    step = _step(number.kind, policy)
+    return ReleasedNumber(number.name, half_up(number.value, step), kind=kind)
 
 
 def model_is_told(kind: NumberKind, model: ModelSize, policy: Policy) -> bool:

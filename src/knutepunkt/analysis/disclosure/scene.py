@@ -43,6 +43,8 @@ class Scene:
         pieces: codes that no statement tells apart, together.
         facts: the published bounds; shape of weights (patterns, pieces).
         demands: the cells to keep open.
+        table: people per pattern and piece in one world that agrees with every fact, the real one
+            as far as the statements tell it; None where a mean counts, which no set remembers.
     """
 
     totals: Vector
@@ -50,12 +52,14 @@ class Scene:
     pieces: tuple[Cell, ...]
     facts: tuple[Fact, ...]
     demands: tuple[Demand, ...]
+    table: Mask | None = None
 
 
 def entangled(sets: Sequence[RecordSet]) -> bool:
-    """Whether more than one table, or a table and a mean, speak about overlapping people."""
-    if not any(s.groups for s in sets):
-        return False
+    """Whether more than one table, or a table and a mean, speak about overlapping people.
+
+    Where the design has no groups everyone is a group of their own.
+    """
     populations = {s.participants for s in sets if s.codes is None}
     cells = {(s.participants, s.codes, s.low, s.high) for s in sets if s.codes is not None}
     tables = {frozenset(k[1:] for k in cells if k[0] <= p) for p in populations}
@@ -71,6 +75,7 @@ def scene_of(sets: Sequence[RecordSet]) -> Scene:
     Raises:
         ValueError: a cell's population is not among the sets.
     """
+    sets = without_repetition(sets)
     populations = [s for s in sets if s.codes is None]
     distinct = sorted({s.participants for s in populations}, key=sorted)
     patterns, totals, groups = _patterns(populations, distinct)
@@ -96,7 +101,84 @@ def scene_of(sets: Sequence[RecordSet]) -> Scene:
             low, high = population.mean
             facts.append(Fact(weights_of(shape, where, values), low * people, high * people))
             demands += [Demand(where, (i,)) for i in (0, len(pieces) - 1)]
-    return Scene(totals, groups, pieces, tuple(facts), tuple(dict.fromkeys(demands)))
+    table = None if with_mean else _table(populations, cells, distinct, patterns, pieces)
+    return Scene(totals, groups, pieces, tuple(facts), tuple(dict.fromkeys(demands)), table)
+
+
+def without_repetition(sets: Sequence[RecordSet]) -> list[RecordSet]:
+    """The sets without figures that say what an earlier one said already.
+
+    A figure repeats another when both rest on the same people and each of its cells is a union of
+    the other's known cells: the same table told again, or merged further.
+    """
+    figures: dict[str, list[RecordSet]] = {}
+    for each in sets:
+        figures.setdefault(each.figure, []).append(each)
+    kept: list[list[RecordSet]] = []
+    for figure in sorted(figures.values(), key=len, reverse=True):
+        if not any(_implied(figure, other) for other in kept):
+            kept.append(figure)
+    return [each for figure in kept for each in figure]
+
+
+def _implied(figure: Sequence[RecordSet], other: Sequence[RecordSet]) -> bool:
+    people = {s.participants for s in figure if s.codes is None}
+    if len(people) != 1 or people != {s.participants for s in other if s.codes is None}:
+        return False
+    means = {s.mean for s in other}
+    known = [set(s.codes) for s in other if s.codes is not None and s.exact]
+    return all(
+        (s.mean is None or s.mean in means) if s.codes is None else s.exact and _union(s, known)
+        for s in figure
+    )
+
+
+def _union(cell: RecordSet, known: Sequence[set[int]]) -> bool:
+    codes = set(cell.codes or ())
+    inside: set[int] = set().union(*(each for each in known if each <= codes))
+    return inside == codes
+
+
+def _table(
+    populations: Sequence[RecordSet],
+    cells: Sequence[RecordSet],
+    distinct: Sequence[frozenset[str]],
+    patterns: Sequence[tuple[bool, ...]],
+    pieces: Sequence[Cell],
+) -> Mask | None:
+    """People per pattern and piece as the sets tell them; where they do not tell, the first piece.
+
+    Which of two pieces a person lies in, when no statement about that person separates them, is
+    free: either choice agrees with everything published.
+    """
+    table = np.zeros((len(patterns), len(pieces)))
+    owners = {cell.key: _population_of(cell, populations).participants for cell in cells}
+    people = {p for s in populations for p in s.participants - s.without_slip}
+    places: dict[tuple[bool, ...], int] = {pattern: i for i, pattern in enumerate(patterns)}
+    answered: dict[tuple[bool | None, ...], int | None] = {}
+    for person in people:
+        signature = tuple(
+            person in cell.participants if person in owners[cell.key] else None for cell in cells
+        )
+        if signature not in answered:
+            answered[signature] = _first_piece(signature, cells, pieces)
+        piece = answered[signature]
+        if piece is None:
+            return None
+        table[places[tuple(person in members for members in distinct)], piece] += 1
+    return table
+
+
+def _first_piece(
+    signature: Sequence[bool | None], cells: Sequence[RecordSet], pieces: Sequence[Cell]
+) -> int | None:
+    for place, piece in enumerate(pieces):
+        if all(
+            inside is None or inside == (set(piece) <= set(cell.codes or ()))
+            for inside, cell in zip(signature, cells, strict=True)
+        ):
+            return place
+    return None
 
 
 def _patterns(
@@ -105,7 +187,8 @@ def _patterns(
     """Membership patterns, people per pattern, and people per pattern in every group."""
     group_of: dict[str, str] = {}
     for population in populations:
-        group_of |= {p: g for p, g in population.groups.items() if p not in population.without_slip}
+        with_slip = population.participants - population.without_slip
+        group_of |= {p: population.groups.get(p, p) for p in with_slip}
     pattern_of = {p: tuple(p in members for members in distinct) for p in group_of}
     patterns = sorted(set(pattern_of.values()))
     tally = {group: [0] * len(patterns) for group in group_of.values()}

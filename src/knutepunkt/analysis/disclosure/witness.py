@@ -77,11 +77,53 @@ def stays_open(sets: Sequence[RecordSet], policy: Policy, budget: Budget) -> boo
 
 
 def _scene_open(scene: Scene, threshold: int, policy: Policy, budget: Budget) -> bool:
-    return all(
-        _demand_met(scene, others, demand, threshold, policy, budget)
-        for others in _others(scene.groups, policy.coalition)
-        for demand in scene.demands
-    )
+    """Every demand, for every group: by exchange where that serves, else by the solver.
+
+    A world in which nobody of many others lies in a cell is also one for fewer of them, so of
+    vectors where one holds the other only the larger is asked about nobody.
+    """
+    vectors = _others(scene.groups, policy.coalition)
+    for demand in scene.demands:
+        hard = [v for v in vectors if not _exchangeable(scene, v, demand, threshold, policy)]
+        asked = [v for v in hard if sum(v[i] for i in demand.patterns)]
+        for others in _largest(asked):
+            if not _world_exists(scene, others, demand, (0, 0), policy, budget):
+                return False
+        for others in asked:
+            m = sum(others[i] for i in demand.patterns)
+            bounds = (min(threshold, m), m)
+            if not _world_exists(scene, others, demand, bounds, policy, budget):
+                return False
+    return True
+
+
+def _largest(vectors: Sequence[Vector]) -> list[Vector]:
+    """The vectors that no other vector holds."""
+    return [
+        v
+        for v in vectors
+        if not any(v != w and all(a <= b for a, b in zip(v, w, strict=True)) for w in vectors)
+    ]
+
+
+def _exchangeable(
+    scene: Scene, others: Vector, demand: Demand, threshold: int, policy: Policy
+) -> bool:
+    """The closed form: participants of one pattern change groups, and every number stays.
+
+    Enough of a pattern must lie outside the cell to replace all the others and a coalition, and
+    enough inside to let min(t, m) of the others in. Sufficient, never needed.
+    """
+    if scene.table is None:
+        return False
+    known, inside, m = policy.coalition, 0, 0
+    for pattern in demand.patterns:
+        in_cell = int(scene.table[pattern, list(demand.pieces)].sum())
+        if others[pattern] and scene.totals[pattern] - in_cell < others[pattern] + known:
+            return False
+        inside += min(others[pattern], max(0, in_cell - known))
+        m += others[pattern]
+    return inside >= min(threshold, m)
 
 
 def _others(groups: Iterable[Vector], coalition: int) -> tuple[Vector, ...]:
@@ -99,23 +141,6 @@ def _without_one(vector: Vector) -> Iterator[Vector]:
     for place, count in enumerate(vector):
         if count:
             yield (*vector[:place], count - 1, *vector[place + 1 :])
-
-
-def _demand_met(
-    scene: Scene,
-    others: Vector,
-    demand: Demand,
-    threshold: int,
-    policy: Policy,
-    budget: Budget,
-) -> bool:
-    """Whether nobody, and whether min(t, m), of these m others can lie in the cell."""
-    m = sum(others[i] for i in demand.patterns)
-    if m == 0:
-        return True
-    return _world_exists(scene, others, demand, (0, 0), policy, budget) and _world_exists(
-        scene, others, demand, (min(threshold, m), m), policy, budget
-    )
 
 
 def _world_exists(

@@ -40,7 +40,7 @@ def build_report(
         design: everything but the answers; see `Design`, which also describes `frame`.
         frame: one row per answer.
         ledger: all earlier releases, with the contributor sets the vault still holds.
-        policy: KP-1 or stricter; a sensitive theme in the design needs a policy that says so.
+        policy: KP-1 or stricter; a sensitive theme in the design makes it the stricter set by itself.
 
     Returns:
         The report holds nothing about answers that the judgement does not release.
@@ -49,6 +49,7 @@ def build_report(
         DesignFault: the design and the answers do not fit.
         CausalClaim: a sentence would claim a cause (a fault of the catalogue, never of answers).
     """
+    policy = policy.for_theme(sensitive=design.sensitive_theme)
     planned = plan_report(Answers.of(design, frame))
     judgement = judge(planned.requests, policy=policy, audience=design.audience, ledger=ledger)
     return report_of(design, planned, judgement, policy), judgement

@@ -264,11 +264,12 @@ class TestNumbers:
         [shown] = decide(planned).released
         assert (shown.numbers[0].low, shown.numbers[0].high) == (0.01, 0.05)
 
-    @pytest.mark.parametrize("others", [0, 1, 2])
-    def test_a_mean_of_people_who_answered_alike_is_not_told(self, others: int) -> None:
+    @pytest.mark.parametrize("others", range(8))
+    def test_people_who_answered_alike_read_as_one_class(self, others: int) -> None:
         data = records([2.0] * others + [3.0] * (140 - others))
         [shown] = decide(TableRequest("T5", "BEN", Kind.MEAN, (data,))).released
-        assert (shown.rung, shown.numbers) == (Rung.ONLY_N, ())
+        told = [(number.name, number.value, number.low, number.high) for number in shown.numbers]
+        assert told == [("mean", 3.0, None, None), ("sd", None, 0.0, 0.5)]
 
     def test_variances_of_people_who_answered_alike_are_not_told(self) -> None:
         numbers = (Number("residual", 0.0, NumberKind.VARIANCE),)
@@ -320,8 +321,8 @@ class TestParticipation:
         )
         [shown] = decide(TableRequest("T1", "flow", Kind.FLOW, counts=counts)).released
         assert [count.as_json() for count in shown.counts] == [
-            {"name": "handed out", "value": 130.0},
-            {"name": "used", "value": 95.0},
+            {"name": "handed out", "kind": "public", "value": 130.0},
+            {"name": "used", "kind": "count", "value": 95.0},
             {"name": "linked", "fewer_than": None, "at_least": 93, "codes": []},
             {"name": "withdrawn", "fewer_than": 5, "at_least": None, "codes": []},
         ]

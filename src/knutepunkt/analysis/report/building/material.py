@@ -13,6 +13,7 @@ from knutepunkt.analysis.disclosure import (
 from knutepunkt.analysis.disclosure import (
     CountClass,
     Judgement,
+    NumberKind,
     Policy,
     Released,
     ReleasedCell,
@@ -130,7 +131,8 @@ def told(
         return Number(found.value, unit, where, decimals)
     if found.low is None or found.high is None:
         return WITHHELD
-    return Range(found.low, found.high, unit, where, max(decimals, 3))
+    fine = max(decimals, 3) if found.kind == NumberKind.P_VALUE else decimals
+    return Range(found.low, found.high, unit, where, fine)
 
 
 def range_of(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from knutepunkt.analysis.disclosure.statements import (
     Count,
     GroupResponse,
     Kind,
     TableRequest,
+    Variable,
 )
 from knutepunkt.analysis.report.design import RoundDesign
 from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned
 from knutepunkt.analysis.report.populations import Answers
+
+#: That somebody answered at all, as a variable of its own.
+ANSWERED = Variable("answered", 0, 1)
 
 
 def plan_participation(answers: Answers) -> Plan:
@@ -37,7 +43,10 @@ def _flow(answers: Answers, each: RoundDesign) -> Planned:
     if linked is not None:
         counts.append(Count("linked", linked, of=by_slip))
     place = Place("T1", each.id, each.id, (each.id,))
-    return Planned(place, TableRequest("T1", each.id, Kind.FLOW, counts=tuple(counts)))
+    # Who answered goes along, so that two reports cannot be subtracted to find one who withdrew.
+    answered = answers.records_of(ANSWERED, each, pl.Series([1.0] * rows.height, dtype=pl.Float64))
+    request = TableRequest("T1", each.id, Kind.FLOW, (answered,), counts=tuple(counts))
+    return Planned(place, request)
 
 
 def _linked(answers: Answers, each: RoundDesign) -> int | None:
