@@ -106,10 +106,13 @@ def mediation(
         if used >= (1.0 - MOST_FAILED) * draws:
             limits = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0).T
             ends = [(float(low), float(high)) for low, high in limits]
-    paths = [Path(float(value), *pair) for value, pair in zip(found, ends, strict=True)]
+    a, b, ab, direct = (Path(float(value), *pair) for value, pair in zip(found, ends, strict=True))
     first, second, third = rounds
     return Mediation(
-        *paths,
+        a,
+        b,
+        ab,
+        direct,
         in_order=first < second < third,
         n_rows=rows.shape[0],
         n_clusters=levels.size,
