@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from knutepunkt.evaluations.models import Evaluation
@@ -75,6 +76,22 @@ class ApproverForm(forms.Form):
                 "colleague", _("Choose a colleague, or write one e-mail address. Not both.")
             )
         return cleaned
+
+
+class ReviewerForm(forms.Form):
+    """Name and password of somebody from outside who has no account yet."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    password = forms.CharField(
+        label=_("A password of at least twelve characters"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        """Refuse passwords that are short or known to everybody."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
 
 
 class SendBackForm(forms.Form):

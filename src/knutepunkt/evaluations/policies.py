@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from knutepunkt.audit.models import AuditEvent
 from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation, Person
-from knutepunkt.people.policies import may_act_as, require
+from knutepunkt.people.policies import may_act_as, require, same_human
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.shared.errors import NotPermitted, Refusal
 
@@ -17,6 +19,8 @@ from knutepunkt.shared.errors import NotPermitted, Refusal
 MAKERS = (Role.COORDINATOR, Role.RESEARCHER)
 #: Who reads what is released to the centre.
 READERS = (Role.COORDINATOR, Role.RESEARCHER, Role.STARTER, Role.APPROVER, Role.EDITOR)
+#: Acts that make somebody one of those who made the report.
+MAKING = ("make_evaluation", "make_again", "correct", "ask_colleague", "invite_reviewer")
 
 
 class NeedsSecondPerson(NotPermitted):
@@ -27,6 +31,18 @@ class NeedsSecondPerson(NotPermitted):
             _(
                 "You made this report, so someone else must approve it. Choose a colleague, "
                 "or invite someone from the board or another centre."
+            )
+        )
+
+
+class SameHuman(NotPermitted):
+    """Another account, but by all signs the same person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This account has the same name or address as one that made the report. "
+                "Someone else must approve it."
             )
         )
 
@@ -76,10 +92,29 @@ def require_maker(person: Person | AnonymousUser, organisation: Organisation) ->
     require(person, organisation, *MAKERS)
 
 
+def those_who_made(evaluation: Evaluation) -> list[Person]:
+    """Return everybody who made the report, made it again, or put it forward."""
+    acts = AuditEvent.objects.filter(
+        subject_kind=Evaluation.__name__, subject_id=str(evaluation.pk), verb__in=MAKING
+    )
+    makers = Q(pk__in=acts.values("actor")) | Q(pk=evaluation.made_by_id)
+    return list(Person.objects.filter(makers))
+
+
+def require_second_person(person: Person, evaluation: Evaluation) -> None:
+    """Raise if the person had a hand in the report, with this account or another."""
+    makers = those_who_made(evaluation)
+    if any(each.pk == person.pk for each in makers):
+        raise NeedsSecondPerson
+    if any(same_human(each, person) for each in makers):
+        raise SameHuman
+
+
 def require_approver(person: Person | AnonymousUser, evaluation: Evaluation) -> None:
     """Raise unless the person is the one who was asked, and did not make the report."""
-    if evaluation.made_by_id == getattr(person, "pk", None):
-        raise NeedsSecondPerson
+    if not isinstance(person, Person):
+        raise NotYourApproval
+    require_second_person(person, evaluation)
     if evaluation.approver_id is None or evaluation.approver_id != getattr(person, "pk", None):
         raise NotYourApproval
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from knutepunkt.analysis.disclosure import BrokenChain, verify_chain
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
 from knutepunkt.evaluations.models import Evaluation, Release, ReviewInvitation
+from knutepunkt.evaluations.policies import those_who_made
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation, Person
+from knutepunkt.people.policies import same_human
+from knutepunkt.people.queries import digest_of, people_with_role
 from knutepunkt.surveys.lifecycle import CLOSED
 from knutepunkt.surveys.models import Round, Survey
 
@@ -74,15 +78,25 @@ def closed_rounds_of(survey: Survey) -> QuerySet[Round]:
 
 
 def possible_approvers(evaluation: Evaluation) -> list[Person]:
-    """Return colleagues at the organisation who can be asked; never the one who made the report."""
-    condition = Q(memberships__organisation=evaluation.organisation, memberships__until=None)
-    colleagues = Person.objects.filter(condition, is_active=True).distinct().order_by("name", "pk")
-    return [person for person in colleagues if person.pk != evaluation.made_by_id]
+    """Return colleagues at the organisation who can be asked; never one who made the report."""
+    colleagues = people_with_role(evaluation.organisation)
+    makers = those_who_made(evaluation)
+    return [person for person in colleagues if not any(same_human(person, each) for each in makers)]
 
 
 def open_review_invitation(evaluation: Evaluation) -> ReviewInvitation | None:
     """Return the invitation somebody outside has not answered yet."""
     return evaluation.review_invitations.filter(used_at=None).order_by("-expires_at").first()
+
+
+def review_invitation_behind(token: str, *, for_update: bool = False) -> ReviewInvitation | None:
+    """Return the review a link leads to, while it is unused and its time has not run out."""
+    found = ReviewInvitation.objects.filter(
+        digest=digest_of(token), used_at=None, expires_at__gt=timezone.now()
+    )
+    if for_update:
+        return found.select_for_update().first()
+    return found.select_related("evaluation__organisation", "evaluation__survey").first()
 
 
 def releases_of(organisation: Organisation) -> QuerySet[Release]:

@@ -20,6 +20,8 @@ INCLUDED_ROLES: dict[Role, frozenset[Role]] = {
 }
 #: Roles a director gives at the own organisation; operators are made by operators alone.
 ROLES_A_DIRECTOR_GIVES = tuple(role for role in Role if role != Role.OPERATOR)
+#: Roles an operator gives: enough to start a centre, nothing that opens its content.
+ROLES_AN_OPERATOR_GIVES = (Role.DIRECTOR, Role.OPERATOR)
 
 
 def held_today() -> Q:
@@ -63,6 +65,26 @@ def require(
 def is_operator(person: Person | AnonymousUser) -> bool:
     """Say whether the person runs the installation."""
     return Role.OPERATOR in roles_in(person, None)
+
+
+def same_mailbox(one: str, other: str) -> bool:
+    """Say whether two addresses are the same letter box: case and a ``+tag`` make no difference."""
+    return _mailbox(one) == _mailbox(other)
+
+
+def _mailbox(address: str) -> str:
+    name, _at, host = address.strip().casefold().rpartition("@")
+    return f"{name.partition('+')[0]}@{host}"
+
+
+def same_human(one: Person, other: Person) -> bool:
+    """Say whether two accounts look like one person's: the account, its letter box or its name.
+
+    Errs on the side of yes: whoever is stopped by a namesake can ask somebody else.
+    """
+    if one.pk == other.pk or same_mailbox(one.email, other.email):
+        return True
+    return bool(one.name.strip()) and one.name.casefold().split() == other.name.casefold().split()
 
 
 def no_permission_sentence(organisation: Organisation | None, *roles: Role) -> str:

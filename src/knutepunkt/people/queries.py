@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -21,14 +23,20 @@ from knutepunkt.people.vocabulary import Role
 
 __all__ = [
     "ACTING_ORGANISATION",
+    "account_with",
     "acting_organisation",
+    "digest_of",
     "has_operator",
+    "invitation_behind",
     "is_operator",
     "may_act_as",
     "memberships_of",
     "no_permission_sentence",
     "open_invitations",
+    "open_operator_invitations",
+    "operators",
     "organisations_of",
+    "organisations_with_directors",
     "people_with_role",
     "person_to_ask",
     "roles_in",
@@ -91,6 +99,50 @@ def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
     return Invitation.objects.filter(
         organisation=organisation, used_at__isnull=True, expires_at__gt=timezone.now()
     ).order_by("created_at")
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a link: enough to know it again, not to make it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_behind(token: str, *, for_update: bool = False) -> Invitation | None:
+    """Return the invitation a link leads to, as long as it is unused and its time has not run out."""
+    found = Invitation.objects.filter(
+        digest=digest_of(token), used_at=None, expires_at__gt=timezone.now()
+    )
+    if for_update:
+        return found.select_for_update().first()
+    return found.select_related("organisation", "invited_by").first()
+
+
+def account_with(email: str) -> Person | None:
+    """Return the account with this address, whatever the case of its letters."""
+    return Person.objects.filter(email__iexact=email).first() if email else None
+
+
+def open_operator_invitations() -> QuerySet[Invitation]:
+    """Return the links to run the installation that were sent and nobody has used."""
+    return Invitation.objects.filter(
+        role=Role.OPERATOR, used_at__isnull=True, expires_at__gt=timezone.now()
+    ).exclude(email="")
+
+
+def operators() -> QuerySet[Membership]:
+    """Return who runs the installation today, by name."""
+    return (
+        Membership.objects.filter(held_today(), role=Role.OPERATOR)
+        .select_related("person")
+        .order_by("person__name", "person_id")
+    )
+
+
+def organisations_with_directors() -> list[tuple[Organisation, list[Person]]]:
+    """Return every organisation of the installation with those who lead it, by name."""
+    return [
+        (each, people_with_role(each, Role.DIRECTOR))
+        for each in Organisation.objects.order_by("name")
+    ]
 
 
 def has_operator() -> bool:

@@ -44,6 +44,10 @@ _REPORTS = Entry(_("Reports"), "evaluations:report-list")
 _APPROVAL = Entry(_("For approval"), "evaluations:waiting-list")
 _CENTRE = Entry(_("The centre"), "people:organisation")
 _CENTRES = Entry(_("Organisations"), "people:organisation-list")
+_OPERATORS = Entry(_("Operators"), "people:operator-list")
+
+#: The row of somebody from outside who approves one report and has no role.
+WITHOUT_ROLE: tuple[Entry, ...] = (_START, _APPROVAL)
 
 #: The row for each role; a page that does not exist is left out.
 ROLES: Mapping[str, tuple[Entry, ...]] = {
@@ -54,7 +58,7 @@ ROLES: Mapping[str, tuple[Entry, ...]] = {
     Role.APPROVER: (_START, _APPROVAL),
     Role.HUB_OFFICER: (_START, _APPROVAL),
     Role.EDITOR: (_START,),
-    Role.OPERATOR: (_START, _CENTRES),
+    Role.OPERATOR: (_START, _CENTRES, _OPERATORS),
 }
 
 

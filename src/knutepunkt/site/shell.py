@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.queries import acting_organisation
 from knutepunkt.site import queries
-from knutepunkt.site.navigation import PUBLIC, ROLES, Link, links
+from knutepunkt.site.navigation import PUBLIC, ROLES, WITHOUT_ROLE, Link, links
 
 #: Where the session keeps which of several roles the person acts in.
 HAT = "role_in_use"
@@ -111,8 +111,10 @@ class Shell:
     @property
     def role_entries(self) -> tuple[Link, ...]:
         """The words at the top for the role in use; a visitor gets the public ones."""
-        if self.membership is None:
+        if self.person is None:
             return self.public_entries
+        if self.membership is None:
+            return links(WITHOUT_ROLE, self._path)
         return links(ROLES[self.membership.role], self._path)
 
     @cached_property

@@ -69,6 +69,12 @@ class StartPage:
     reports: tuple[SharedReport, ...] | None = None
 
 
+def page_without_role(person: Person) -> StartPage:
+    """Return the page of somebody from outside, invited to approve one report or another."""
+    approved = _reports(list(approved_by(person)[:MOST_REPORTS]))
+    return StartPage(steps=next_steps.steps_of_approver(person), reports=approved)
+
+
 def start_page(person: Person, membership: Membership, today: dt.date) -> StartPage:
     """Return the start page of the person in the role."""
     organisation = membership.organisation

@@ -15,7 +15,7 @@ from knutepunkt.shared import clock
 from knutepunkt.site.examples import example_page
 from knutepunkt.site.navigation import address
 from knutepunkt.site.shell import HAT, shell_for
-from knutepunkt.site.start_page import start_page
+from knutepunkt.site.start_page import page_without_role, start_page
 
 #: Reports named on the front page; the rest are one link away.
 SHOWN_AT_HOME = 3
@@ -89,6 +89,8 @@ def start(request: HttpRequest) -> HttpResponse:
         if shell.membership is not None:
             shown["page"] = start_page(shell.person, shell.membership, today)
             shown["new_group"] = address("directory:group-add")
+        else:
+            shown["page"] = page_without_role(shell.person)
     return render(request, "site/start.html", shown)
 
 

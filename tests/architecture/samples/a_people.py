@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from knutepunkt.people.models import Invitation, Membership
+from knutepunkt.people.queries import digest_of
+from knutepunkt.people.vocabulary import Role
 
 from . import Centre
 from .passkeys import stored_passkey
@@ -21,6 +28,19 @@ def build(centre: Centre) -> None:
             "credential": stored_passkey(centre.name.encode()),
         },
     )
+    token = f"invitation-{centre.name}"
+    invitation = Invitation.objects.create(
+        digest=digest_of(token),
+        email=f"ny@{centre.name.lower()}.example",
+        organisation=centre.organisation,
+        role=Role.EDITOR,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    held = {role: Membership.objects.get(person=centre.people[role]) for role in Role}
+    centre.fill("people:*", pk=held[Role.EDITOR].pk, token=token)
+    centre.fill("people:invitation-take-back", pk=invitation.pk)
+    centre.fill("people:director-invite", pk=centre.organisation.pk)
+    centre.fill("people:operator-end", pk=held[Role.OPERATOR].pk)
     centre.fill("mfa_edit_webauthn", pk=passkey.pk)
     centre.fill("mfa_remove_webauthn", pk=passkey.pk)
     centre.fill("account_confirm_email", key="no-such-key")

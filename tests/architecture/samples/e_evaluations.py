@@ -1,12 +1,13 @@
-"""What does a centre own in the room of evaluations, and in the people room's links?"""
+"""What does a centre own in the room of evaluations?"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from knutepunkt.evaluations.models import Evaluation
-from knutepunkt.people.models import Membership
-from knutepunkt.people.vocabulary import Role
+from django.utils import timezone
+
+from knutepunkt.evaluations.models import Evaluation, ReviewInvitation
+from knutepunkt.people.queries import digest_of
 
 from . import Centre
 
@@ -23,7 +24,12 @@ def build(centre: Centre) -> None:
         made_on=date(2025, 4, 1),
     )
     survey = centre.objects["survey"]
-    centre.fill("evaluations:*", pk=evaluation.pk, survey_id=survey.pk, token="no-such-token")
+    review = f"review-{centre.name}"
+    ReviewInvitation.objects.create(
+        evaluation=evaluation,
+        email=f"styret@{centre.name.lower()}.example",
+        digest=digest_of(review),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    centre.fill("evaluations:*", pk=evaluation.pk, survey_id=survey.pk, token=review)
     centre.fill("evaluations:report-file", pk=evaluation.pk, language="nb", name="report.pdf")
-    membership = Membership.objects.get(organisation=centre.organisation, role=Role.EDITOR)
-    centre.fill("people:*", pk=membership.pk, token="no-such-token")

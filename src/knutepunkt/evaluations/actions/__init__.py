@@ -3,6 +3,7 @@
 from knutepunkt.evaluations.actions.approving import approve, send_back
 from knutepunkt.evaluations.actions.asking import (
     accept_review,
+    accept_review_with_account,
     ask_colleague,
     invite_reviewer,
 )
@@ -11,6 +12,7 @@ from knutepunkt.evaluations.actions.making import make_again, make_evaluation
 
 __all__ = [
     "accept_review",
+    "accept_review_with_account",
     "approve",
     "ask_colleague",
     "correct",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 
 from django.conf import settings
@@ -16,28 +15,29 @@ from django.utils.translation import gettext as _
 from knutepunkt.audit.actions import record
 from knutepunkt.evaluations.lifecycle import EVALUATION
 from knutepunkt.evaluations.models import Evaluation, ReviewInvitation
-from knutepunkt.evaluations.policies import NeedsSecondPerson, require_maker
+from knutepunkt.evaluations.policies import (
+    NeedsSecondPerson,
+    require_maker,
+    require_second_person,
+    those_who_made,
+)
+from knutepunkt.evaluations.queries import review_invitation_behind
+from knutepunkt.people.actions import InvitationOver, SentToAnother, make_reviewer_account
 from knutepunkt.people.models import Person
-from knutepunkt.shared.errors import NotNow, Refusal
+from knutepunkt.people.policies import same_human, same_mailbox
+from knutepunkt.people.queries import digest_of
+from knutepunkt.shared.errors import NotNow
 
 VALID_DAYS = 14
-
-
-class InvitationOver(Refusal):
-    """The link has been used, or its time has run out."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This link has been used or is too old. Ask the one who sent it for a new one.")
-        )
 
 
 @transaction.atomic
 def ask_colleague(*, evaluation: Evaluation, approver: Person, by: Person) -> Evaluation:
     """Put the report forward for approval by somebody who has an account."""
     fresh = _put_forward(evaluation, by)
-    if approver.pk in (fresh.made_by_id, by.pk):
+    if same_human(approver, by):
         raise NeedsSecondPerson
+    require_second_person(approver, fresh)
     fresh.approver = approver
     fresh.save()
     record(
@@ -58,7 +58,8 @@ def invite_reviewer(*, evaluation: Evaluation, email: str, by: Person) -> Review
 
     Whoever opens the link signs in or makes an account; the link works once and gives no role.
     """
-    if email.casefold() == by.email.casefold():
+    makers = (by, *those_who_made(evaluation))
+    if any(same_mailbox(email, each.email) for each in makers):
         raise NeedsSecondPerson
     fresh = _put_forward(evaluation, by)
     fresh.approver = None
@@ -78,33 +79,42 @@ def invite_reviewer(*, evaluation: Evaluation, email: str, by: Person) -> Review
     return invitation
 
 
-@transaction.atomic
 def accept_review(*, token: str, by: Person) -> Evaluation:
-    """Take on the approval somebody was invited to; the one who made the report cannot."""
-    invitation = (
-        ReviewInvitation.objects.select_for_update()
-        .select_related("evaluation")
-        .filter(digest=digest_of(token), used_at=None, expires_at__gt=timezone.now())
-        .first()
-    )
-    if invitation is None:
-        raise InvitationOver
-    evaluation = Evaluation.objects.select_for_update().get(pk=invitation.evaluation_id)
-    if by.pk in (evaluation.made_by_id, invitation.invited_by_id):
-        raise NeedsSecondPerson
-    if not EVALUATION.can(evaluation.state, "approve"):
-        raise NotNow(EVALUATION.step("approve").sentence)
-    invitation.used_at = timezone.now()
-    invitation.save(update_fields=["used_at"])
-    evaluation.approver = by
-    evaluation.save(update_fields=["approver"])
-    record("accept_review", evaluation, by=by, organisation_id=evaluation.organisation_id)
+    """Take on the approval somebody was invited to, with the account of the invited address.
+
+    Whoever had a hand in the report cannot, also by another account of theirs.
+    """
+    with transaction.atomic():
+        invitation = review_invitation_behind(token, for_update=True)
+        if invitation is None:
+            raise InvitationOver
+        evaluation = Evaluation.objects.select_for_update().get(pk=invitation.evaluation_id)
+        require_second_person(by, evaluation)
+        if by.email.casefold() != invitation.email.casefold():
+            raise SentToAnother
+        if not EVALUATION.can(evaluation.state, "approve"):
+            raise NotNow(EVALUATION.step("approve").sentence)
+        invitation.used_at = timezone.now()
+        invitation.save(update_fields=["used_at"])
+        evaluation.approver = by
+        evaluation.save(update_fields=["approver"])
+        record("accept_review", evaluation, by=by, organisation_id=evaluation.organisation_id)
     return evaluation
 
 
-def digest_of(token: str) -> str:
-    """Return what is kept of a link: enough to know it again, not to make it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def accept_review_with_account(
+    *, token: str, name: str, password: str
+) -> tuple[Evaluation, Person]:
+    """Make the account of somebody invited from outside, and take on the approval with it.
+
+    The account has the address the link was sent to, and no role anywhere.
+    """
+    with transaction.atomic():
+        invitation = review_invitation_behind(token, for_update=True)
+        if invitation is None:
+            raise InvitationOver
+        person = make_reviewer_account(email=invitation.email, name=name, password=password)
+        return accept_review(token=token, by=person), person
 
 
 def _put_forward(evaluation: Evaluation, by: Person) -> Evaluation:

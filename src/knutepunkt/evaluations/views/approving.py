@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,14 +12,18 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from knutepunkt.evaluations import actions
-from knutepunkt.evaluations.forms import SendBackForm
-from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.forms import ReviewerForm, SendBackForm
+from knutepunkt.evaluations.models import Evaluation, ReviewInvitation
 from knutepunkt.evaluations.policies import require_approver
 from knutepunkt.evaluations.presenters.audit import audit_sentences
 from knutepunkt.evaluations.presenters.downloads import report_of
 from knutepunkt.evaluations.presenters.page import page_of
-from knutepunkt.evaluations.queries import approved_by, waiting_for
+from knutepunkt.evaluations.queries import approved_by, review_invitation_behind, waiting_for
 from knutepunkt.people.access import person_of
+from knutepunkt.people.actions import InvitationOver, SentToAnother
+from knutepunkt.people.queries import account_with
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @login_required
@@ -53,11 +58,31 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "evaluations/check.html", shown)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Take on the approval of one report; a GET only asks, so that mail filters use no link up."""
-    if request.method == "POST":
-        evaluation = actions.accept_review(token=token, by=person_of(request))
+    invitation = review_invitation_behind(token)
+    if invitation is None:
+        raise InvitationOver
+    if request.user.is_authenticated:
+        return _accept_signed_in(request, invitation, token)
+    has_account = account_with(invitation.email) is not None
+    form = None if has_account else ReviewerForm(request.POST or None)
+    if form is not None and form.is_valid():
+        evaluation, person = actions.accept_review_with_account(token=token, **form.cleaned_data)
+        login(request, person, backend=BACKEND)
         return redirect("evaluations:check", pk=evaluation.pk)
-    return render(request, "evaluations/accept.html")
+    shown = {"invitation": invitation, "form": form, "has_account": has_account}
+    return render(request, "evaluations/accept.html", shown)
+
+
+def _accept_signed_in(
+    request: HttpRequest, invitation: ReviewInvitation, token: str
+) -> HttpResponse:
+    person = person_of(request)
+    if person.email.casefold() != invitation.email.casefold():
+        raise SentToAnother
+    if request.method == "POST":
+        evaluation = actions.accept_review(token=token, by=person)
+        return redirect("evaluations:check", pk=evaluation.pk)
+    return render(request, "evaluations/accept.html", {"invitation": invitation})

@@ -57,6 +57,27 @@ def create_organisation(
     return organisation
 
 
+@transaction.atomic
+def change_organisation(
+    *,
+    organisation: Organisation,
+    name: str,
+    short_name: str,
+    language: str,
+    email: str,
+    telephone: str,
+    by: Person,
+) -> Organisation:
+    """Change what an organisation is called and how it is reached; its address stays."""
+    require(by, organisation, Role.DIRECTOR)
+    fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    fresh.name, fresh.short_name = name, short_name
+    fresh.language, fresh.email, fresh.telephone = language, email, telephone
+    fresh.save(update_fields=["name", "short_name", "language", "email", "telephone"])
+    record("change_organisation", fresh, by=by, organisation_id=fresh.pk, name=name)
+    return fresh
+
+
 def _free_slug(name: str) -> str:
     base = slugify(name) or "senter"
     slug, number = base, 2
@@ -65,20 +86,23 @@ def _free_slug(name: str) -> str:
     return slug
 
 
+def _why_last_stays(membership: Membership) -> str:
+    if membership.role == Role.OPERATOR:
+        return _("Somebody must run the installation. Invite another before this role ends.")
+    return _("Somebody must lead the centre. Invite another director before this role ends.")
+
+
 @transaction.atomic
 def end_role(*, membership: Membership, by: Person) -> Membership:
     """End a role today. The last director stays until there is another."""
     organisation = membership.organisation
-    if organisation is None or not is_operator(by):
-        require(by, organisation, Role.DIRECTOR if organisation else Role.OPERATOR)
+    require(by, organisation, Role.DIRECTOR if organisation else Role.OPERATOR)
     same = Membership.objects.select_for_update().filter(
         organisation=organisation, role=membership.role, until=None
     )
     is_last = membership.role in (Role.DIRECTOR, Role.OPERATOR) and same.count() < 2
     if is_last:
-        raise LastDirector(
-            _("Somebody must lead the centre. Invite another director before this role ends.")
-        )
+        raise LastDirector(_why_last_stays(membership))
     membership.until = max(today(), membership.since)
     membership.save(update_fields=["until"])
     record(

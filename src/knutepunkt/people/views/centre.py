@@ -1,21 +1,16 @@
-"""Which pages show who works where, and let people in?"""
+"""Which pages show who works where, what the centre is called, and how it is reached?"""
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from knutepunkt.people import actions
 from knutepunkt.people.access import acting_for, needs, person_of
-from knutepunkt.people.forms import AccountForm, InviteForm, OrganisationForm
-from knutepunkt.people.models import Organisation, Person
+from knutepunkt.people.forms import CentreForm, InviteForm
 from knutepunkt.people.queries import memberships_of, open_invitations
 from knutepunkt.people.vocabulary import Role
-from knutepunkt.shared.errors import Refusal
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @needs(Role.DIRECTOR)
@@ -42,54 +37,35 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Role.DIRECTOR)
-@require_POST
-def end_role(request: HttpRequest, pk: int) -> HttpResponse:
-    """End somebody's role."""
-    membership = get_object_or_404(memberships_of(acting_for(request)), pk=pk)
-    actions.end_role(membership=membership, by=person_of(request))
-    return redirect("people:organisation")
-
-
-@needs(Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
-def organisation_list(request: HttpRequest) -> HttpResponse:
-    """Show the installation's organisations to those who run it, and add one."""
-    form = OrganisationForm(request.POST or None)
-    if form.is_valid() and _add(form, person_of(request)):
-        return redirect("people:organisation-list")
-    shown = {"organisations": Organisation.objects.order_by("name"), "form": form}
-    return render(request, "people/organisation_list.html", shown)
-
-
-def _add(form: OrganisationForm, by: Person) -> bool:
-    fields = dict(form.cleaned_data)
-    director = fields.pop("director")
-    try:
-        made = actions.create_organisation(**fields, by=by)
-    except Refusal as refusal:
-        form.add_error("number", str(refusal))
-        return False
-    actions.invite(organisation=made, email=director, role=Role.DIRECTOR, by=by)
-    return True
-
-
-@require_http_methods(["GET", "POST"])
-def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Take on a role by a link that works once, with the account one has or a new one."""
-    if isinstance(request.user, Person):
-        if request.method == "POST":
-            actions.accept_invitation(token=token, by=request.user)
-            return redirect("site:start")
-        return render(request, "people/accept.html", {"form": None})
-    form = AccountForm(request.POST or None)
+def facts(request: HttpRequest) -> HttpResponse:
+    """Change the centre's name, language and how it is reached."""
+    centre = acting_for(request)
+    fields = ("name", "short_name", "language", "email", "telephone")
+    form = CentreForm(
+        request.POST or None, initial={each: getattr(centre, each) for each in fields}
+    )
     if form.is_valid():
-        try:
-            person = actions.accept_invitation(token=token, **form.cleaned_data)
-        except actions.InvitationOver:
-            raise
-        except Refusal as refusal:
-            form.add_error("email", str(refusal))
-        else:
-            login(request, person, backend=BACKEND)
-            return redirect("site:start")
-    return render(request, "people/accept.html", {"form": form})
+        actions.change_organisation(organisation=centre, by=person_of(request), **form.cleaned_data)
+        return redirect("people:organisation")
+    return render(request, "people/organisation_facts.html", {"centre": centre, "form": form})
+
+
+@needs(Role.DIRECTOR)
+@require_http_methods(["GET", "POST"])
+def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once, then end somebody's role."""
+    membership = get_object_or_404(memberships_of(acting_for(request)), pk=pk)
+    if request.method == "POST":
+        actions.end_role(membership=membership, by=person_of(request))
+        return redirect("people:organisation")
+    return render(request, "people/role_end.html", {"membership": membership})
+
+
+@needs(Role.DIRECTOR)
+@require_POST
+def take_back(request: HttpRequest, pk: str) -> HttpResponse:
+    """Take an invitation back before anybody has used it."""
+    invitation = get_object_or_404(open_invitations(acting_for(request)), pk=pk)
+    actions.take_back_invitation(invitation=invitation, by=person_of(request))
+    return redirect("people:organisation")
