@@ -83,12 +83,25 @@ class ClusterRobust:
         )
 
 
-def cluster_robust(moments: GroupMoments, kind: Sandwich = Sandwich.CR2) -> ClusterRobust:
-    """Fit least squares from sums per cluster with a cluster-robust covariance.
+@dataclass(frozen=True)
+class InnerClusters:
+    """Least squares from sums per cluster, in orthonormal columns.
 
-    V = sum_j s_j s_j' in orthonormal columns, s_j = R_j X_j'e_j; R_j is the identity (CR0),
-    sqrt(G / (G - 1)) times it (CR1), or the inverse root of I - E_j, zero where that is
-    singular (CR2).
+    Attributes:
+        within: E_j = X_j'X_j, summing to the identity, shape (G, p, p).
+        scores: X_j'e_j, summing to zero, shape (G, p).
+        back: inner columns to named ones, shape (p, p).
+        beta: named estimates, shape (p,).
+    """
+
+    within: Floats
+    scores: Floats
+    back: Floats
+    beta: Floats
+
+
+def inner_clusters(moments: GroupMoments) -> InnerClusters:
+    """Fit least squares and keep what each cluster contributes.
 
     Raises:
         ModelRefusal: ``too_few_groups``, ``too_few_rows`` or ``collinear_columns``.
@@ -105,27 +118,42 @@ def cluster_robust(moments: GroupMoments, kind: Sandwich = Sandwich.CR2) -> Clus
     ols = inverse @ (inverse.T @ xy)
     within = symmetric(inverse.T @ moments.xx @ inverse)
     scores = (moments.xy - moments.xx @ ols) @ inverse
-    roots = _adjustments(within, kind)
-    adjusted = np.einsum("gij,gj->gi", roots, scores)
     centre = np.eye(xx.shape[0])
     centre[0] -= moments.x_origin
-    back = centre @ inverse
     beta = centre @ ols
     beta[0] += moments.y_origin
+    return InnerClusters(within, scores, centre @ inverse, beta)
+
+
+def cluster_robust(moments: GroupMoments, kind: Sandwich = Sandwich.CR2) -> ClusterRobust:
+    """Fit least squares from sums per cluster with a cluster-robust covariance.
+
+    V = sum_j s_j s_j' in orthonormal columns, s_j = R_j X_j'e_j; R_j is the identity (CR0),
+    sqrt(G / (G - 1)) times it (CR1), or the inverse root of I - E_j, zero where that is
+    singular (CR2).
+
+    Raises:
+        ModelRefusal: ``too_few_groups``, ``too_few_rows`` or ``collinear_columns``.
+    """
+    inner = inner_clusters(moments)
+    roots = adjustments(inner.within, kind)
+    adjusted = np.einsum("gij,gj->gi", roots, inner.scores)
+    back = inner.back
     return ClusterRobust(
         names=moments.names,
-        beta=beta,
+        beta=inner.beta,
         vcov=symmetric(back @ (adjusted.T @ adjusted) @ back.T),
         kind=kind,
         n_clusters=moments.n_groups,
         n_rows=moments.n_rows,
         back=back,
-        own=roots @ within @ roots,
-        pulled=roots @ within,
+        own=roots @ inner.within @ roots,
+        pulled=roots @ inner.within,
     )
 
 
-def _adjustments(within: Floats, kind: Sandwich) -> Floats:
+def adjustments(within: Floats, kind: Sandwich) -> Floats:
+    """Return R_j of each cluster from E_j, shape (G, p, p)."""
     n_clusters, p = within.shape[:2]
     if kind is Sandwich.CR2:
         values, vectors = np.linalg.eigh(np.eye(p) - within)

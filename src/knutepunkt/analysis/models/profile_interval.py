@@ -140,7 +140,7 @@ def _sd_goal(region: _Region, term: InnerTerm, column: int, sign: int) -> Goal:
 
 def _fixed_goal(region: _Region, position: int, sign: int) -> Goal:
     """The distance of a fixed effect from its estimate: (b - beta)^2 / v = n (rss_max - rss) / n."""
-    centre = region.fit.beta[position]
+    centre = float(region.fit.beta[position])
 
     def goal(theta: Floats) -> float:
         profile = region.profile(theta)

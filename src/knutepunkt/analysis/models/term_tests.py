@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from knutepunkt.analysis.models.arrays import Floats, Table
+from knutepunkt.analysis.models.arrays import Flags, Floats, Table
 from knutepunkt.analysis.models.design import (
     Contrasts,
     build_design,
@@ -72,7 +72,7 @@ def term_tests(
         raise ModelRefusal(RefusalCode.NOT_ESTIMABLE, "some combinations of categories are empty")
     found = []
     for term in declared.terms:
-        mine = np.array([owner == term for owner in owners])
+        mine: Flags = np.array([owner == term for owner in owners], dtype=np.bool_)
         alone = not any(set(term) < set(other) for other in declared.terms)
         weights = _echelon(design.x, mine) if alone else np.asarray(turn[mine])
         tested = inference.test(weights, method=method)
@@ -87,7 +87,7 @@ def _name(term: Term) -> str:
     return ":".join(term)
 
 
-def _echelon(x: Floats, mine: Floats) -> Floats:
+def _echelon(x: Floats, mine: Flags) -> Floats:
     """Return the rows of the term in the unit upper triangular factor of X'X, the term last."""
     order = np.concatenate([np.flatnonzero(~mine), np.flatnonzero(mine)])
     upper = np.linalg.qr(x[:, order], mode="r")
