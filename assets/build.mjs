@@ -1,6 +1,6 @@
 // What do browsers get from us, and where does each byte come from?
 //
-//   npm ci && npm run build     writes ../src/knutepunkt/site/static/site/{built,fonts,vendor}
+//   npm ci && npm run build     writes the folders named in FOLDERS below ../src/knutepunkt
 //   npm run check               builds in memory and compares with what is committed; exit 1 if they differ
 //
 // The result is committed, so nobody who installs or changes Knutepunkt needs Node.
@@ -10,9 +10,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "..", "src", "knutepunkt", "site", "static", "site");
+const target = join(here, "..", "src", "knutepunkt");
+const SHELL = "site/static/site";
+const ANSWERING = "surveys/static/surveys/answering/built";
+const FOLDERS = [`${SHELL}/built`, `${SHELL}/fonts`, `${SHELL}/vendor`, ANSWERING];
 const modules = join(here, "node_modules");
 const components = join(modules, "@digdir", "designsystemet-css", "dist", "src");
 
@@ -57,7 +61,7 @@ function withoutInlinePictures(css, files) {
   return css.replace(/url\("data:image\/svg\+xml;charset=utf-8,([^"]+)"\)/g, (_, encoded) => {
     const svg = decodeURIComponent(encoded) + "\n";
     const name = `icon-${createHash("sha256").update(svg).digest("hex").slice(0, 8)}.svg`;
-    files.set(`built/${name}`, Buffer.from(svg));
+    files.set(`${SHELL}/built/${name}`, Buffer.from(svg));
     return `url("${name}")`;
   });
 }
@@ -73,12 +77,33 @@ function stylesheet(tokens, names, files) {
   return Buffer.from(`${withoutInlinePictures(css, files)}\n`);
 }
 
-function everything() {
+// The answering pages' script. Parts of age that no round uses are left out (answering/unused.js).
+const SCRIPT_LICENCES = ["age-encryption", "@noble/ciphers", "@noble/curves", "@noble/hashes", "@scure/base"];
+const leftOut = {
+  name: "left-out",
+  setup: (bundle) =>
+    bundle.onResolve({ filter: /^@noble\/(post-quantum\/hybrid|curves\/nist|hashes\/scrypt)\.js$/ }, () => ({
+      path: join(here, "answering", "unused.js"),
+    })),
+};
+
+async function answeringScript(files) {
+  const built = await build({
+    entryPoints: [join(here, "answering", "main.js")],
+    bundle: true, minify: true, write: false, format: "esm", target: "es2020", charset: "utf8",
+    legalComments: "none", loader: { ".txt": "text" }, plugins: [leftOut],
+  });
+  files.set(`${ANSWERING}/answering.js`, Buffer.from(built.outputFiles[0].contents));
+  const licences = SCRIPT_LICENCES.map((name) => `${name}\n\n${readFileSync(join(modules, name, "LICENSE"), "utf8").trim()}\n`);
+  files.set(`${ANSWERING}/LICENSES.txt`, Buffer.from(licences.join("\n----\n\n")));
+}
+
+async function everything() {
   const files = new Map();
   const tokens = theme();
-  files.set("built/staff.css", stylesheet(tokens, STAFF, files));
-  files.set("built/answering.css", stylesheet(tokens, EVERYWHERE, files));
-  const copy = (to, ...from) => files.set(to, readFileSync(join(modules, ...from)));
+  files.set(`${SHELL}/built/staff.css`, stylesheet(tokens, STAFF, files));
+  files.set(`${SHELL}/built/answering.css`, stylesheet(tokens, EVERYWHERE, files));
+  const copy = (to, ...from) => files.set(`${SHELL}/${to}`, readFileSync(join(modules, ...from)));
   for (const [family, cuts] of [
     ["source-sans-3", ["latin-wght-normal", "latin-wght-italic", "latin-ext-wght-normal"]],
     ["source-serif-4", ["latin-wght-normal"]],
@@ -91,6 +116,7 @@ function everything() {
   copy("built/designsystemet-LICENSE.txt", "@digdir", "designsystemet-css", "LICENSE");
   copy("vendor/htmx.min.js", "htmx.org", "dist", "htmx.min.js");
   copy("vendor/htmx-LICENSE.txt", "htmx.org", "LICENSE");
+  await answeringScript(files);
   return files;
 }
 
@@ -101,7 +127,7 @@ function differences(files) {
     if (!existsSync(path)) found.push(`missing: ${name}`);
     else if (!readFileSync(path).equals(bytes)) found.push(`differs: ${name}`);
   }
-  for (const folder of ["built", "fonts", "vendor"]) {
+  for (const folder of FOLDERS) {
     for (const name of existsSync(join(target, folder)) ? readdirSync(join(target, folder)) : []) {
       if (!files.has(`${folder}/${name}`)) found.push(`not from this build: ${folder}/${name}`);
     }
@@ -109,7 +135,7 @@ function differences(files) {
   return found;
 }
 
-const files = everything();
+const files = await everything();
 if (process.argv.includes("--check")) {
   const found = differences(files);
   if (found.length) {
@@ -118,7 +144,7 @@ if (process.argv.includes("--check")) {
   }
   console.log(`${files.size} files are exactly what this build makes.`);
 } else {
-  for (const folder of ["built", "fonts", "vendor"]) {
+  for (const folder of FOLDERS) {
     rmSync(join(target, folder), { recursive: true, force: true });
     mkdirSync(join(target, folder), { recursive: true });
   }

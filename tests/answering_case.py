@@ -13,7 +13,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from knutepunkt.analysis.instruments import PARTICIPANT_SURVEY, read_catalogue
+from knutepunkt.analysis.instruments import PARTICIPANT_SURVEY, Instrument, read_catalogue
 from knutepunkt.people.models import Organisation
 from knutepunkt.people.vocabulary import OrganisationKind
 from knutepunkt.responses import actions as vault
@@ -36,10 +36,12 @@ class AskingCentre:
         return self.round.pk
 
 
-def asking_centre(*, groups: int = 3, slips: int = 4, days: int = 14) -> AskingCentre:
+def asking_centre(
+    *, groups: int = 3, slips: int = 4, days: int = 14, instrument: Instrument | None = None
+) -> AskingCentre:
     """Make a centre, a survey with the shipped questionnaire, an open round, and slips."""
     forget_asked_rounds()
-    instrument = read_catalogue()[PARTICIPANT_SURVEY]
+    instrument = instrument or read_catalogue()[PARTICIPANT_SURVEY]
     version, _new = InstrumentVersion.objects.get_or_create(
         pk=instrument.hash,
         defaults={

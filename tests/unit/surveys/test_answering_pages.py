@@ -66,10 +66,12 @@ def test_a_second_visit_with_the_same_slip_is_refused_kindly(centre: AskingCentr
     first, second = Participant(centre.codes[0]), Participant(centre.codes[0])
     second.start()
     first.answer_everything()
-    second.press("next", OPP1="1")
-    refused = second.press("send")
+    questions = second.page
+    refused = second.press("next", OPP1="1")
     assert refused.status_code == 409
     assert "Du trenger ikke si hvorfor" in second.text
+    second.page = questions
+    assert second.press("send").status_code == 409
     assert Participant(centre.codes[0]).page.status_code == 409
     assert CoveredAnswer.objects.count() == 1
 
@@ -85,6 +87,22 @@ def test_the_same_send_twice_thanks_twice_with_the_same_words(centre: AskingCent
     participant.press("send")
     assert participant.words == words
     assert CoveredAnswer.objects.count() == 1
+
+
+def test_who_goes_back_after_sending_sees_no_answers(centre: AskingCentre) -> None:
+    participant = Participant(centre.codes[0])
+    participant.start()
+    participant.press("part-6", OPP1="2")
+    written = participant.page
+    participant.press("next", FRI1="bare mitt")
+    summary = participant.page
+    participant.press("send")
+    participant.page = written
+    again = participant.press("next", FRI1="bare mitt")
+    assert again.status_code == 409
+    participant.page = summary
+    assert participant.press("part-6").status_code == 409
+    assert "bare mitt" not in participant.text
 
 
 def test_answers_can_be_changed_from_the_last_page_and_are_kept_going_back(

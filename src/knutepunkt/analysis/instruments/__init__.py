@@ -3,6 +3,7 @@
 from knutepunkt.analysis.instruments.answers import answers_frame, answers_from_form
 from knutepunkt.analysis.instruments.catalogue import PARTICIPANT_SURVEY, read_catalogue
 from knutepunkt.analysis.instruments.codes import DOES_NOT_APPLY, PREFER_NOT_TO_SAY
+from knutepunkt.analysis.instruments.for_browser import definition_for_browser
 from knutepunkt.analysis.instruments.instrument import Instrument
 from knutepunkt.analysis.instruments.items import Item, ItemKind, Part
 from knutepunkt.analysis.instruments.own_questions import OwnQuestion, QuestionRisk
@@ -46,6 +47,7 @@ __all__ = [
     "Texts",
     "answers_frame",
     "answers_from_form",
+    "definition_for_browser",
     "outside_codes",
     "read_catalogue",
     "score",

@@ -125,12 +125,6 @@ class Instrument:
         kept = {item: value for item, value in answers.items() if item in visible}
         return kept, tuple(item for item in answers if item not in visible)
 
-    def skip_rules_for_browser(self) -> str:
-        """The skip rules and the order of the items as JSON: the browser's copy of the rules."""
-        order = [item.id for item in self.items_in_order]
-        rules = [plain(rule) for rule in self.skip_rules]
-        return json.dumps({"order": order, "rules": rules}, separators=(",", ":"))
-
     def with_own_questions(self, questions: Sequence[OwnQuestion]) -> Instrument:
         """A new version with up to five questions of the centre's own, before the last part.
 

@@ -122,7 +122,9 @@ def _schema(instrument: Instrument, item: Item) -> core_schema.CoreSchema:
 
 
 def outside_codes_of(item: Item) -> tuple[int, ...]:
-    """The codes outside the options that this item accepts."""
+    """The codes outside the options that this item accepts; numbers and texts are left empty."""
+    if not item.is_closed:
+        return ()
     allowed = ((DOES_NOT_APPLY, item.does_not_apply), (PREFER_NOT_TO_SAY, item.prefer_not_to_say))
     return tuple(code for code, may in allowed if may)
 

@@ -185,8 +185,6 @@ def _question(
 
 
 def _apart(item: Item, chosen: Sequence[Any]) -> tuple[Choice, ...]:
-    if not item.takes_an_answer or item.kind is ItemKind.FREE_TEXT:
-        return ()
     words = {DOES_NOT_APPLY: _("Does not apply"), PREFER_NOT_TO_SAY: _("Prefer not to say")}
     return tuple(Choice(code, words[code], code in chosen) for code in outside_codes_of(item))
 

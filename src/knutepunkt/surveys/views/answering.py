@@ -27,6 +27,7 @@ from knutepunkt.surveys.forms import answering as forms
 from knutepunkt.surveys.forms.answering import Reading, Visit
 from knutepunkt.surveys.policies import answering as refusals
 from knutepunkt.surveys.presenters.answering import page_of, summary_of
+from knutepunkt.surveys.presenters.answering_script import definition_of
 from knutepunkt.surveys.queries.answering import AskedRound, asked_round
 from knutepunkt.surveys.views import answering_pages as pages
 
@@ -75,7 +76,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         return pages.show("code", {"error": _("This survey has been removed.")}, status=404)
     with translation.override(pages.language_of(request, asked.language)):
         if not standing.is_open or not asked.takes_answers():
-            return _closed(asked)
+            return _told_closed(asked) if _is_sealed(request) else _closed(asked)
         return _visit(request, standing, asked)
 
 
@@ -93,12 +94,15 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 
 def _visit(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpResponse:
-    if request.method == "POST" and request.content_type == "application/json":
+    if _is_sealed(request):
         return _take_sealed(request, standing, asked)
-    if request.method == "POST" and request.POST.get("go") != "start":
-        return _turn_page(request, standing, asked)
-    if standing.is_used:
+    go = request.POST.get("go")
+    # Once a slip is used, nobody who goes back in the browser sees what was answered with it; the
+    # same visit sent again is still thanked again.
+    if standing.is_used and go != "send":
         return _used(asked)
+    if request.method == "POST" and go != "start":
+        return _turn_page(request, standing, asked)
     if request.method == "POST":
         return _questions(standing, asked, forms.new_visit(), "1")
     if request.GET.get("vis") == ALL:
@@ -194,16 +198,25 @@ def _take_sealed(request: HttpRequest, standing: Standing, asked: AskedRound) ->
     try:
         posted = json.loads(request.body)
         letter, digest = str(posted["letter"]), str(posted["digest"])
-        actions.deliver_sealed(standing=standing, letter=letter, digest=digest)
+        thanks = actions.deliver_sealed(standing=standing, letter=letter, digest=digest)
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"outcome": "refused"}, status=422)
     except refusals.SlipSpent:
         return JsonResponse({"outcome": "used", "sentence": _used_sentence(asked)}, status=409)
     except refusals.RoundOver:
-        return JsonResponse({"outcome": "closed", "sentence": _closed_sentence(asked)}, status=409)
+        return _told_closed(asked)
     except refusals.AnswerRefused as refused:
         return JsonResponse({"outcome": "refused", "sentence": str(refused)}, status=503)
-    return JsonResponse({"outcome": "delivered"})
+    return JsonResponse({"outcome": "delivered", "is_repeat": thanks.is_repeat})
+
+
+def _is_sealed(request: HttpRequest) -> bool:
+    """Say whether the browser has sealed the answer itself, and its script reads what we say."""
+    return request.method == "POST" and request.content_type == "application/json"
+
+
+def _told_closed(asked: AskedRound) -> HttpResponse:
+    return JsonResponse({"outcome": "closed", "sentence": _closed_sentence(asked)}, status=409)
 
 
 def _questions(
@@ -239,7 +252,8 @@ def _whole(standing: Standing, asked: AskedRound, **filled: Any) -> dict[str, An
         "faulty": any(part.errors for part in parts),
         "standing": standing,
         "salt": base64.b64encode(standing.salt).decode(),
-        "rules": asked.instrument.skip_rules_for_browser(),
+        "definition": definition_of(asked.instrument),
+        "withdraw_address": pages.withdraw_address(),
         **pages.about(asked),
     }
 

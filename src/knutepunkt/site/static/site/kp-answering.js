@@ -2,9 +2,19 @@
 "use strict";
 
 (() => {
+  // What the survey's script keeps on this device; leaving forgets it (see surveys/answering).
+  const forget = () => {
+    window.dispatchEvent(new Event("kp:leave"));
+    try {
+      for (const name of Object.keys(localStorage)) if (name.startsWith("kp-")) localStorage.removeItem(name);
+    } catch { /* a browser that keeps nothing */ }
+  };
   const leave = () => {
     const link = document.querySelector("[data-leave]");
-    if (link) window.location.replace(link.href);
+    if (!link) return;
+    forget();
+    // Replacing the page keeps "back" from returning to it.
+    window.location.replace(link.href);
   };
   let presses = 0;
   let last = 0;
@@ -19,10 +29,12 @@
     last = now;
     if (presses === 3) leave();
   });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-leave]")) return;
+    event.preventDefault();
+    leave();
+  });
   document.addEventListener("DOMContentLoaded", () => {
-    const link = document.querySelector("[data-leave]");
-    // Replacing the page keeps "back" from returning to it.
-    if (link) link.addEventListener("click", (event) => { event.preventDefault(); leave(); });
     const summary = document.querySelector(".ds-error-summary");
     if (summary) summary.focus();
   });
