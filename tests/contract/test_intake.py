@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connections, transaction
 
 from knutepunkt.responses import actions, queries, refusals
+from knutepunkt.responses.actions import intake
 from knutepunkt.responses.models import CoveredAnswer, SealedRound, SlipCount, SlipMark
-from knutepunkt.responses.receipts import new_words
+from knutepunkt.responses.receipts import new_words, receipt_digest
 from tests.contract.asked import Visit, ask, at_once, numbers
 from tests.engines import Engine
 
 pytestmark = pytest.mark.usefixtures("engine")
+intake_insert = intake._insert
 
 
 def test_the_vault_lies_on_the_engine_under_test(engine: Engine) -> None:
@@ -94,18 +98,26 @@ def test_what_is_no_letter_is_refused_and_spends_no_slip(sealed: bytes) -> None:
 
 
 def test_mark_and_answer_are_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = ask(groups=1, slips=1)
-    visit = asked.visits()[0]
+    """Stopped after the writing and before the commit: neither is there, also in a crowd."""
+    asked = ask(groups=1, slips=8)
+    visits = asked.visits()
+
+    def stop(arrival: Any) -> bool:
+        written = intake_insert(arrival)
+        if bytes(arrival.answer.receipt_digest) == unlucky:
+            raise RuntimeError
+        return written
+
+    salt = queries.slip_standing(visits[0].code).receipt_salt
+    unlucky = receipt_digest(visits[0].words, salt)
     with monkeypatch.context() as broken:
-        broken.setattr(CoveredAnswer, "save", _stop)
-        with pytest.raises(RuntimeError):
-            visit.send()
-    assert not SlipMark.objects.filter(is_used=True).exists()
-    assert not visit.send().is_repeat
-
-
-def _stop(*_args: object, **_named: object) -> None:
-    raise RuntimeError
+        broken.setattr(intake, "_insert", stop)
+        outcomes = at_once([visit.send for visit in visits])
+    assert isinstance(outcomes[0], RuntimeError)
+    assert [type(outcome) for outcome in outcomes[1:]] == [actions.Delivery] * 7
+    assert SlipMark.objects.filter(is_used=True).count() == CoveredAnswer.objects.count() == 7
+    assert not visits[0].send().is_repeat
+    assert sorted(asked.close()) == list(range(8))
 
 
 def test_after_the_close_every_slip_says_closed() -> None:

@@ -1,8 +1,12 @@
 """How do many visits share one durable commit?
 
 SQLite writes one transaction at a time, and each waits for the disk. Visits that wait at the same
-moment are therefore written by one thread in one transaction, each in its own savepoint with its own
-refusal, and nobody is answered before the commit is on disk. PostgreSQL groups commits itself.
+moment are therefore written by one thread in one transaction, each with its own refusal, and nobody
+is answered before the commit is on disk. PostgreSQL groups commits itself.
+
+A job that refuses has written nothing: that is why it needs no savepoint of its own, which would
+cost more than the job. Where a job fails in any other way, nothing of its batch is kept, and each
+job of the batch is done again by itself.
 """
 
 from __future__ import annotations
@@ -14,7 +18,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, IntegrityError, connections, transaction
+from django.db import DatabaseError, connections, transaction
+
+from knutepunkt.shared.errors import Refusal
 
 VAULT = "vault"
 LARGEST_BATCH = 64
@@ -77,10 +83,18 @@ class Writer:
             return batch
 
 
+class _Failed(Exception):
+    """A job failed in a way that is no refusal, perhaps after it had written."""
+
+
 def _commit(batch: list[_Waiting]) -> None:
     try:
         with transaction.atomic(using=VAULT):
-            outcomes = [_attempt(waiting.job) for waiting in batch]
+            outcomes = [_attempt(waiting.job, is_alone=len(batch) == 1) for waiting in batch]
+    except _Failed:
+        for waiting in batch:
+            _commit([waiting])
+        return
     except BaseException as error:  # not committed: nothing of the batch was stored, say so to all
         for waiting in batch:
             waiting.outcome.set_exception(error)
@@ -93,17 +107,18 @@ def _commit(batch: list[_Waiting]) -> None:
             waiting.outcome.set_result(result)
 
 
-def _attempt(job: Callable[[], Any]) -> tuple[Any, Exception | None]:
-    """Run one job in a savepoint; what it refuses concerns nobody else in the batch."""
+def _attempt(job: Callable[[], Any], *, is_alone: bool) -> tuple[Any, Refusal | None]:
+    """Run one job; what it refuses concerns nobody else in the batch."""
     try:
-        with transaction.atomic(using=VAULT):
-            return job(), None
-    except IntegrityError as refusal:
+        return job(), None
+    except Refusal as refusal:
         return None, refusal
     except DatabaseError:
         raise
-    except Exception as refusal:
-        return None, refusal
+    except Exception as failed:
+        if is_alone:
+            raise
+        raise _Failed from failed
 
 
 writer = Writer()

@@ -107,8 +107,8 @@ def _visit(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpR
         return _questions(standing, asked, forms.new_visit(), "1")
     if request.GET.get("vis") == ALL:
         state = _sealed(standing, forms.new_visit())
-        return pages.show_blank(asked, ALL, "whole", _whole(standing, asked), state=state)
-    return pages.show_blank(asked, ABOUT, "about", {"asked": asked, **pages.about(asked)})
+        return pages.show_blank(asked, ALL, "whole", lambda: _whole(standing, asked), state=state)
+    return pages.show_blank(asked, ABOUT, "about", lambda: {"asked": asked, **pages.about(asked)})
 
 
 def _turn_page(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpResponse:
@@ -235,12 +235,16 @@ def _questions(
     if page == ALL:
         whole = _whole(standing, asked, **filled)
         return pages.show("whole", {**whole, "state": state}, status=status)
-    part = page_of(asked.instrument, int(page), translation.get_language() or "", **filled)
+
+    def shown() -> dict[str, Any]:
+        language = translation.get_language() or ""
+        part = page_of(asked.instrument, int(page), language, **filled)
+        return {"asked": asked, "page": part, "parts": [part]}
+
     is_blank = reading is None and not set(_items_on(asked, page)) & set(visit.answers)
     if is_blank and not asked.instrument.skip_rules:
-        return pages.show_blank(asked, page, "part", {"asked": asked, "page": part}, state=state)
-    shown = {"asked": asked, "page": part, "parts": [part], "state": state}
-    return pages.show("part", shown, status=status)
+        return pages.show_blank(asked, page, "part", shown, state=state)
+    return pages.show("part", {**shown(), "state": state}, status=status)
 
 
 def _whole(standing: Standing, asked: AskedRound, **filled: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -49,14 +49,22 @@ def show(name: str, context: Mapping[str, Any], *, status: int = 200) -> HttpRes
 
 
 def show_blank(
-    asked: AskedRound, key: str, name: str, context: Mapping[str, Any], *, state: str = ""
+    asked: AskedRound,
+    key: str,
+    name: str,
+    context: Callable[[], Mapping[str, Any]],
+    *,
+    state: str = "",
 ) -> HttpResponse:
-    """Return a page that depends on the round and the language alone, but for the hidden field."""
+    """Return a page that depends on the round and the language alone, but for the hidden field.
+
+    ``context`` is asked for once only: putting a questionnaire together takes longer than all else.
+    """
     pages = _blank.setdefault(asked, {})
     language = translation.get_language() or ""
     page = pages.get((key, language))
     if page is None:
-        marked = {**context, "state": _STATE_MARK} if state else context
+        marked = {**context(), "state": _STATE_MARK} if state else context()
         page = pages[key, language] = _render(name, marked)
     return HttpResponse(page.replace(_STATE_MARK, state))
 

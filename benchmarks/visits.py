@@ -1,0 +1,196 @@
+"""How many visits does the shipped server take, and how long does a participant wait?
+
+    python -m benchmarks.visits --rate 300 --seconds 60
+    python -m benchmarks.visits --engine postgres --workers 2 --rate 300
+    python -m benchmarks.visits --stored 1000000 --rounds 100 --rate 300
+
+Starts the server as it is shipped (granian, no access log) on databases of its own, opens a round
+with the shipped survey, and lets visits arrive in an open loop (see `arrivals`). Every answer that
+was acknowledged is afterwards looked for in the vault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from benchmarks.arrivals import Crowd, Tally, quantile
+from tests.postgres import cluster
+from tests.served import START, Served
+
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+COUNT = (
+    START
+    + """
+from knutepunkt.responses.models import CoveredAnswer, SealedAnswer, SlipMark
+print(json.dumps([CoveredAnswer.objects.count(), SlipMark.objects.filter(is_used=True).count(),
+    SealedAnswer.objects.count()]))
+"""
+)
+
+
+def arguments() -> argparse.Namespace:
+    """Read what is to be measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--rate", type=float, default=300, help="visits that begin each second")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--warm", type=float, default=3, help="seconds before anything counts")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=8)
+    parser.add_argument(
+        "--stored", type=int, default=0, help="answers of closed rounds in the vault"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=100, help="closed rounds they are spread over"
+    )
+    parser.add_argument("--folder", type=Path, help="where the databases lie (a new one in /tmp)")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure once and print one JSON object."""
+    options = arguments()
+    with ExitStack() as stack:
+        folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        urls = {}
+        if options.engine == "postgres":
+            running = stack.enter_context(cluster(is_durable=True))
+            urls = {name: running.create(name) for name in ("main", "vault")}
+        served = Served(
+            folder / "data",
+            vault_url=urls.get("vault", ""),
+            workers=options.workers,
+            threads=options.threads,
+            environment={"KNUTEPUNKT_DATABASE_URL": urls.get("main", "")},
+        )
+        stack.callback(served.kill)
+        if options.stored:
+            fill(served, options.stored, options.rounds)
+        print(json.dumps(measured(served, options), indent=1))
+    return 0
+
+
+def measured(served: Served, options: argparse.Namespace) -> dict[str, object]:
+    """Run the crowd against the server and say what was seen."""
+    warm, whole = int(options.rate * options.warm), int(options.rate * options.seconds)
+    seeded = served.seed(groups=1, slips=warm + whole + 1)
+    served.start()
+    Crowd(seeded, served.port, rate=options.rate).run(seeded.codes[:warm], seed=1)
+    lend_priority()
+    before, began = server_cpu(served), time.perf_counter()
+    tally = Crowd(seeded, served.port, rate=options.rate).run(seeded.codes[warm:-1], seed=2)
+    took, used = time.perf_counter() - began, server_cpu(served) - before
+    served.kill()
+    covered, marked, sealed = json.loads(served.run(COUNT))
+    if not covered == marked == warm + tally.delivered:
+        sys.exit(f"acknowledged {warm + tally.delivered}, stored {covered}, marked {marked}")
+    return {
+        "engine": options.engine,
+        "workers": options.workers,
+        "stored before": sealed,
+        "visits/s asked": options.rate,
+        "visits/s delivered": round(tally.delivered / took, 1),
+        "outcomes": dict(tally.outcomes),
+        **times(tally),
+        "server CPU ms/visit": round(used / max(1, tally.delivered) * 1000, 2),
+        "server cores": round(used / took, 2),
+        "driver CPU ms/visit": round(tally.driver_cpu / max(1, tally.delivered) * 1000, 2),
+        "driver cores": round(tally.driver_cpu / took, 2),
+        "load average": os.getloadavg()[0],
+    }
+
+
+def times(tally: Tally) -> dict[str, object]:
+    """Return the quantiles of both requests, in milliseconds."""
+    return {
+        f"{name} ms p{int(share * 100)}": round(quantile(values, share), 1)
+        for name, values in (("GET", tally.gets), ("POST", tally.posts))
+        for share in (0.5, 0.95, 0.99)
+    }
+
+
+def lend_priority() -> None:
+    """Let a priority given to this process reach the processes it started, if the kernel allows.
+
+    Linux shares a processor between sessions before it looks at ``nice``; the server and each of
+    PostgreSQL's processes are sessions of their own. On a machine with neighbours, ``nice -n -15``
+    would otherwise do nothing for them.
+    """
+    mine = os.nice(0)
+    if mine >= 0:
+        return
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+            children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    lent = [os.getpid(), *_postgres()]
+    for pid in lent:
+        lent += children.get(pid, [])
+        with suppress(OSError):
+            Path(f"/proc/{pid}/autogroup").write_text(str(mine))
+            os.setpriority(os.PRIO_PROCESS, pid, mine)
+
+
+def _postgres() -> list[int]:
+    """Return the processes of clusters that this program started: they are nobody's children."""
+    found = []
+    for pid_file in Path(tempfile.gettempdir()).glob("kp-pg-*/data/postmaster.pid"):
+        with suppress(OSError):
+            found.append(int(pid_file.read_text().split()[0]))
+    return found
+
+
+def server_cpu(served: Served) -> float:
+    """Return the CPU seconds the server's processes have used so far."""
+    assert served.process is not None
+    group = served.process.pid
+    total = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            total += int(fields[11]) + int(fields[12])
+    return total / CLOCK_TICKS
+
+
+FILL = (
+    START
+    + """
+import os, uuid, secrets
+from django.db import transaction
+from knutepunkt.responses import actions
+from knutepunkt.responses.models import SealedAnswer, SealedRound
+from knutepunkt.responses.queries import sealed_round
+from knutepunkt.responses.sealing import letter_size, _HEADER, _AGE_MARGIN
+each = {stored} // {rounds}
+for _ in range({rounds}):
+    ref = uuid.uuid4()
+    actions.open_round(round_ref=ref)
+    length = letter_size(sealed_round(ref).size) + _HEADER + _AGE_MARGIN
+    with transaction.atomic(using="vault"):
+        for at in range(0, each, 500):
+            SealedAnswer.objects.bulk_create(
+                SealedAnswer(round_ref=ref, sealed=os.urandom(length))
+                for _ in range(min(500, each - at)))
+    actions.close_round(round_ref=ref)
+"""
+)
+
+
+def fill(served: Served, stored: int, rounds: int) -> None:
+    """Put closed rounds into the vault: rows of the true length, random as sealed answers are."""
+    served.run(FILL.format(stored=stored, rounds=rounds))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
