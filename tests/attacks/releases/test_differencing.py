@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from knutepunkt.analysis.disclosure import Policy, kp1
-from tests.attacks.releases.measured import Measured, assert_harmless
+from tests.attacks.measured import Measured, assert_harmless
 from tests.attacks.releases.weakened import without
 from tests.attacks.releases.world import (
     Centre,

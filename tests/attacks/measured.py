@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 LIMIT = 0.02
+GATE = "KP-1"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """An attack's tries, its hits, what chance would have hit, and its exact disclosures."""
+    """An attack's tries, its hits, what chance would have hit, and its exact disclosures.
+
+    ``tries`` counts people or figures tried; ``hits`` those the attacker got right; ``chance`` is
+    the share the same attacker gets right with what is public or what he knew before. ``exact``
+    counts those he could prove. ``against`` is what was attacked.
+    """
 
     attack: str
     tries_to: str
@@ -21,7 +28,7 @@ class Measured:
     hits: int
     chance: float
     exact: int
-    against: str = "KP-1"
+    against: str = GATE
 
     @property
     def advantage(self) -> float:
@@ -39,8 +46,8 @@ class Measured:
         folder = os.environ.get("KNUTEPUNKT_ATTACK_FIGURES")
         if folder:
             row = {**asdict(self), "advantage": self.advantage, "half_width": self.half_width}
-            name = f"{self.attack}-{self.against}".replace(" ", "_").replace("/", "_")
-            Path(folder, f"{name}.json").write_text(json.dumps(row, ensure_ascii=False))
+            name = re.sub(r"\W+", "_", f"{self.attack}-{self.against}-{self.tries_to}")
+            Path(folder, f"{name[:120]}.json").write_text(json.dumps(row, ensure_ascii=False))
         return self
 
 
@@ -49,3 +56,9 @@ def assert_harmless(measured: Measured) -> None:
     measured.write_down()
     assert measured.exact == 0, measured
     assert measured.advantage <= LIMIT, measured
+
+
+def assert_succeeds(measured: Measured, *, exact: bool = True) -> None:
+    """The attack has teeth: against this it proves something, or is far better than chance."""
+    measured.write_down()
+    assert (measured.exact > 0) if exact else (measured.advantage > 5 * LIMIT), measured
