@@ -47,7 +47,9 @@ class Measured:
         if folder:
             row = {**asdict(self), "advantage": self.advantage, "half_width": self.half_width}
             name = re.sub(r"\W+", "_", f"{self.attack}-{self.against}-{self.tries_to}")
-            Path(folder, f"{name[:120]}.json").write_text(json.dumps(row, ensure_ascii=False))
+            Path(folder, f"{name[:120]}.json").write_text(
+                json.dumps(row, ensure_ascii=False, default=int)
+            )
         return self
 
 

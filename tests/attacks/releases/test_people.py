@@ -175,7 +175,7 @@ def measure_a28(steady: float) -> Measured:
     again = Variable("OWN1", 1, 5)
     tries = hits = exact = 0
     chance = 0.0
-    for _ in range(250):
+    for _ in range(150):
         centre = Centre.drawn(int(rng.integers(100, 160)), (0.1, 0.15, 0.2, 0.3, 0.25), rng)
         n, target = len(centre.people), int(rng.integers(100))
         second = asked_twice(centre, target, steady, rng)
