@@ -33,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", "serve the site and its background worker", "serving"),
     Command("evaluate", "make a protected report from a file of answers", "evaluating"),
     Command("protect", "hide the small cells of a table of counts", "protecting"),
+    Command("verify", "check a released report against its certificate", "verifying"),
     Command("check", "check settings, databases, keys and the release ledger", "checking"),
     Command("migrate", "make or upgrade both databases", "migrating"),
     Command("backup", "copy both databases while the site runs", "backing_up"),

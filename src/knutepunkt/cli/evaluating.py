@@ -12,11 +12,17 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import hashlib
-import json
 import sys
 from pathlib import Path
 
-from knutepunkt.analysis.disclosure import Audience, Ledger, policy_for
+from knutepunkt.analysis.disclosure import (
+    Audience,
+    Judgement,
+    Ledger,
+    LedgerEntry,
+    append,
+    policy_for,
+)
 from knutepunkt.analysis.instruments import InstrumentRefused, Texts
 from knutepunkt.analysis.report import (
     Design,
@@ -75,6 +81,7 @@ def _report(
     prepared: Prepared, description: Description, design_hash: str, options: argparse.Namespace
 ) -> int:
     # The renderers need Django's templates, which are ready once Django has started.
+    from knutepunkt.evaluations.presenters.checking import proof_files
     from knutepunkt.evaluations.presenters.files import files_of
 
     study = description.study
@@ -99,11 +106,28 @@ def _report(
         )
     except (DesignFault, InstrumentRefused) as fault:
         raise BadInput(Place(options.design.name), f"{fault}", "Correct the design.") from fault
-    certificate = json.dumps(judgement.certificate, indent=2, sort_keys=True).encode()
-    _write(options.out, files_of(report, options.language) | {"certificate.json": certificate})
+    judged = {"certificate": judgement.certificate, "document": judgement.document}
+    _write(
+        options.out,
+        files_of(report, options.language) | proof_files(report, judged, _entry(judgement)),
+    )
     told = [each for each in judgement.released if str(each.rung) in SHARED_FORMS]
     say(f"{len(told)} figures released, {len(judgement.withheld)} withheld: {options.out}")
+    say(f"Check it: knutepunkt verify {options.out / 'certificate.json'} --release {options.out}")
     return RELEASED if told else ALL_WITHHELD
+
+
+def _entry(judgement: Judgement) -> LedgerEntry:
+    """The release as the first entry of a ledger: a file of answers has no earlier releases."""
+    proof = judgement.certificate
+    return append(
+        (),
+        release=str(proof["seal"]),
+        audience=str(proof["audience"]),
+        policy_hash=str(proof["policy_hash"]),
+        statements=judgement.statements,
+        seal=str(proof["seal"]),
+    )
 
 
 def _same(text: str) -> Texts:

@@ -138,4 +138,5 @@ class Release(models.Model):
             statements=tuple(self.statements),
             previous=self.previous_hash,
             hash=self.hash,
+            seal=str(self.certificate.get("seal", "")),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -11,7 +12,7 @@ from knutepunkt.analysis.disclosure.policy import Audience, Policy
 from knutepunkt.analysis.disclosure.released import Finding, Released
 
 FORMAT = "knutepunkt-certificate-1"
-NEEDS_VAULT = ("P1", "P3", "P4", "P5")
+NEEDS_VAULT = ("P1", "P3", "P4", "P5", "P6", "P7", "P9")
 
 
 def software_hash() -> str:
@@ -79,3 +80,9 @@ def certificate(
         "needs_vault": list(NEEDS_VAULT),
     }
     return {**content, "seal": digest(content)}
+
+
+def is_sealed(stored: Mapping[str, Any]) -> bool:
+    """Whether a certificate still is what its seal was taken of."""
+    content = {key: value for key, value in stored.items() if key != "seal"}
+    return bool(stored.get("seal") == digest(content))

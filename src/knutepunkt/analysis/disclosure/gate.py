@@ -19,6 +19,7 @@ from knutepunkt.analysis.disclosure.hearing import Hearing, Ruling
 from knutepunkt.analysis.disclosure.ladder import Rung
 from knutepunkt.analysis.disclosure.ledger import BrokenChain, Ledger, MissingContributors
 from knutepunkt.analysis.disclosure.policy import Audience, Policy, PolicyBelowFloor
+from knutepunkt.analysis.disclosure.quotations import judge_quotations
 from knutepunkt.analysis.disclosure.released import Cause, Finding, Released, Withheld
 from knutepunkt.analysis.disclosure.statements import Kind, RecordSet, Statement, TableRequest
 from knutepunkt.analysis.disclosure.witness import SolverStopped
@@ -61,6 +62,7 @@ JUDGES: dict[Kind, Callable[[TableRequest, Hearing], Ruling | None]] = {
     Kind.MODEL: judge_model,
     Kind.PARTICIPATION: judge_participation,
     Kind.FLOW: judge_flow,
+    Kind.QUOTATION: judge_quotations,
 }
 
 

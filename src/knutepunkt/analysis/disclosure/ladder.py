@@ -17,6 +17,7 @@ class Rung(StrEnum):
 
     CATEGORIES = "categories"
     FIGURES = "figures"
+    QUOTATIONS = "quotations"
     BAND = "band"
     CLASS = "class"
     ONLY_N = "only_n"

@@ -27,7 +27,10 @@ class MissingContributors(LookupError):
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One release: what it said, under which policy, for whom, chained to the one before."""
+    """One release: what it said, under which policy, for whom, chained to the one before.
+
+    ``seal`` is the seal of the release's certificate, so that the chain covers what was told.
+    """
 
     sequence: int
     release: str
@@ -36,6 +39,7 @@ class LedgerEntry:
     statements: tuple[dict[str, Any], ...]
     previous: str
     hash: str
+    seal: str = ""
 
     def content(self) -> dict[str, Any]:
         """Everything the hash covers."""
@@ -46,7 +50,12 @@ class LedgerEntry:
             "policy_hash": self.policy_hash,
             "statements": list(self.statements),
             "previous": self.previous,
+            "seal": self.seal,
         }
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry with its hash, as it is handed to whoever checks the release."""
+        return {**self.content(), "hash": self.hash}
 
 
 def canonical(content: Any) -> bytes:
@@ -73,6 +82,7 @@ def append(
     audience: str,
     policy_hash: str,
     statements: Sequence[Statement],
+    seal: str = "",
 ) -> LedgerEntry:
     """The next entry. The caller stores it where sequence and previous hash are unique.
 
@@ -88,6 +98,7 @@ def append(
         statements=tuple(statement.as_json() for statement in statements),
         previous=root_of(entries),
         hash="",
+        seal=seal,
     )
     return LedgerEntry(**{**draft.__dict__, "hash": digest(draft.content())})
 

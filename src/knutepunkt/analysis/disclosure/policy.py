@@ -52,7 +52,11 @@ STRICTER_DIRECTION: dict[str, int] = {
     "p_classes_below": 1,
     "spare_observations": 1,
     "variance_groups": 1,
+    "quotation_readers": 1,
+    "quotation_people": 1,
 }
+# What no organisation may choose for itself: everybody must know these to judge a release.
+FIXED = ("class_cut", "p_class_cuts", "band_tenths", "perturbation")
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,9 @@ class Policy:
     spare_observations: int
     variance_groups: int
     band_tenths: tuple[float, ...]
+    perturbation: str
+    quotation_readers: int
+    quotation_people: int
     sensitive_theme: bool = False
 
     def threshold(self, audience: Audience) -> int:
@@ -135,7 +142,7 @@ class Policy:
         for name, direction in STRICTER_DIRECTION.items():
             if (getattr(self, name) - getattr(floor, name)) * direction < 0:
                 raise PolicyBelowFloor(name)
-        for name in ("class_cut", "p_class_cuts", "band_tenths"):
+        for name in FIXED:
             if getattr(self, name) != getattr(floor, name):
                 raise PolicyBelowFloor(name)
 

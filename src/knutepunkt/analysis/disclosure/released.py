@@ -69,6 +69,18 @@ class ResponseClass:
 
 
 @dataclass(frozen=True)
+class ReleasedQuotation:
+    """Words of one participant under a code that others share; never more."""
+
+    code: str
+    words: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The quotation as the reader is told it."""
+        return {"code": self.code, "words": self.words}
+
+
+@dataclass(frozen=True)
 class Released:
     """One figure as it may be shown; what is empty is not shown."""
 
@@ -83,6 +95,7 @@ class Released:
     numbers: tuple[ReleasedNumber, ...] = ()
     counts: tuple[ReleasedNumber | CountClass, ...] = ()
     responses: tuple[ResponseClass, ...] = ()
+    quotations: tuple[ReleasedQuotation, ...] = ()
 
     def number(self, name: str) -> ReleasedNumber | None:
         """The released number of that name, or None where it stayed behind."""
@@ -102,6 +115,7 @@ class Released:
             "numbers": [number.as_json() for number in self.numbers],
             "counts": [count.as_json() for count in self.counts],
             "responses": [response.as_json() for response in self.responses],
+            "quotations": [quotation.as_json() for quotation in self.quotations],
         }
 
 

@@ -128,6 +128,7 @@ class Kind(StrEnum):
     MODEL = "model"
     PARTICIPATION = "participation"
     FLOW = "flow"
+    QUOTATION = "quotation"
 
 
 class NumberKind(StrEnum):
@@ -183,6 +184,22 @@ class GroupResponse:
     handed_out: int
 
 
+@dataclass(frozen=True)
+class Quotation:
+    """Words of one answer that somebody wants to quote, and what P9 asks about them.
+
+    ``readers`` are the people who read the words and found that they name no group and no place;
+    ``people_of_code`` the participants whose answers carry the same code.
+    """
+
+    code: str
+    words: str
+    has_consent: bool
+    readers: frozenset[str]
+    people_of_code: frozenset[str]
+    names_group_or_place: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class TableRequest:
     """One planned figure: a row of a table of the report.
@@ -201,6 +218,7 @@ class TableRequest:
         roster: for a frequency, roster totals per code where those are published too.
         counts: for the flow of a round.
         responses: for participation per group.
+        quotations: for words of participants.
     """
 
     table: str
@@ -215,6 +233,7 @@ class TableRequest:
     roster: tuple[tuple[int, int], ...] = ()
     counts: tuple[Count, ...] = ()
     responses: tuple[GroupResponse, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True)

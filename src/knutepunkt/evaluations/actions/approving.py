@@ -52,6 +52,7 @@ def _approve(evaluation: Evaluation, by: Person) -> Release:
         audience=fresh.audience,
         policy_hash=judgement.certificate["policy_hash"],
         statements=judgement.statements,
+        seal=judgement.certificate["seal"],
     )
     release = _write_entry(entry, fresh, judgement, by)
     fresh.save()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from knutepunkt.analysis.report import Report, from_json
+from knutepunkt.analysis.disclosure.ledger import LedgerEntry
+from knutepunkt.analysis.report import Report, from_json, to_json
+from knutepunkt.analysis.verification import PROGRAM, program_files
 from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.presenters.checking import checking_archive, json_of_proof
 from knutepunkt.evaluations.presenters.drawing.draw import draw
 from knutepunkt.evaluations.presenters.printing import pdf_of, png_of, summary_pdf_of
 from knutepunkt.evaluations.presenters.tables import csv_of, json_of
@@ -23,14 +27,22 @@ FILES = {
     "report.docx": _("The report for Word, with a text for the annual report"),
     "summary.pdf": _("One page in large print, for participants (PDF)"),
     "report.html": _("The report as one web page"),
-    "certificate.json": _("The certificate, for those who check"),
     "release.json": _("All shared figures as data"),
+}
+#: For whoever checks the report without seeing an answer; there once the report is shared.
+FOR_CHECKERS = {
+    "check.zip": _("Everything needed to check the report (zip)"),
+    "certificate.json": _("The certificate alone"),
+    "verify_release.py": _("The program that checks (Python)"),
+    "verify_report.py": _("The second half of the program"),
 }
 KINDS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
     "json": "application/json",
+    "zip": "application/zip",
+    "py": "text/x-python; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
@@ -44,11 +56,17 @@ def report_of(evaluation: Evaluation) -> Report:
 
 def file_of(evaluation: Evaluation, language: str, name: str) -> tuple[bytes, str] | None:
     """Return one file of an evaluation's report and its media type; None where there is none."""
-    return report_file(report_of(evaluation), evaluation.judged, language, name)
+    release = getattr(evaluation, "release", None)
+    entry = None if release is None else release.as_entry()
+    return report_file(report_of(evaluation), evaluation.judged, language, name, entry)
 
 
 def report_file(
-    report: Report, judged: dict[str, Any], language: str, name: str
+    report: Report,
+    judged: dict[str, Any],
+    language: str,
+    name: str,
+    entry: LedgerEntry | None = None,
 ) -> tuple[bytes, str] | None:
     """Return one file and its media type; every number in it has been released."""
     stem, _dot, ending = name.rpartition(".")
@@ -57,9 +75,14 @@ def report_file(
         "report.docx": lambda: docx_of(report, language),
         "summary.pdf": lambda: summary_pdf_of(report, language),
         "report.html": lambda: web_file(report, language).encode(),
-        "certificate.json": lambda: _json(judged["certificate"]),
-        "release.json": lambda: _json(judged["document"]),
+        "certificate.json": lambda: json_of_proof(judged["certificate"]),
+        "release.json": lambda: json_of_proof(judged["document"]),
+        "report.json": lambda: to_json(report).encode(),
+        **{program: partial(_program, program) for program in PROGRAM},
     }
+    if entry is not None:
+        whole["entry.json"] = lambda: json_of_proof(entry.as_json())
+        whole["check.zip"] = lambda: checking_archive(report, judged, entry, language)
     if name in whole:
         return whole[name](), KINDS[ending]
     content = _table_or_figure(report, language, stem, ending)
@@ -78,5 +101,5 @@ def _table_or_figure(report: Report, language: str, stem: str, ending: str) -> b
     return None
 
 
-def _json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode()
+def _program(name: str) -> bytes:
+    return program_files()[name]

@@ -10,6 +10,7 @@ from knutepunkt.analysis.report.values import (
     Number,
     Range,
     Sentence,
+    Source,
     Unit,
     Value,
     Verbatim,
@@ -146,12 +147,19 @@ def _in_smallest(material: Material, place: Place) -> tuple[Value, Value]:
     if not smallest or not isinstance(gap, Number) or not isinstance(interval, Range):
         return Withheld(), Withheld()
     return (
-        Number(round(gap.value / smallest, 1), Unit.STANDARDISED, gap.source, 1),
+        Number(
+            round(gap.value / smallest, 1), Unit.STANDARDISED, _divided(gap.source, smallest), 1
+        ),
         Range(
             round(interval.low / smallest, 1),
             round(interval.high / smallest, 1),
             Unit.STANDARDISED,
-            interval.source,
+            _divided(interval.source, smallest),
             1,
         ),
     )
+
+
+def _divided(source: Source, by: float) -> Source:
+    """The source of a number worked out from a released one, for whoever checks the report."""
+    return Source(f"{source.query} divided by {by}", source.statement, source.model)
