@@ -23,6 +23,9 @@ class SealedRound(models.Model):
     is_open = models.BooleanField(default=True)
     #: After the close: transport key destroyed, free pages and logs cleared.
     is_swept = models.BooleanField(default=False)
+    #: Where the study follows people: the study, and the key a card is sealed to. Empty elsewhere.
+    study_ref = models.UUIDField(null=True)
+    card_recipient = models.CharField(max_length=120, blank=True)
     #: "Enough answers", looked up at most once a day (P7).
     has_enough = models.BooleanField(default=False)
     looked_up_on = models.DateField(null=True)
@@ -33,7 +36,12 @@ class SealedRound(models.Model):
                 condition=Q(is_open=False, transport_recipient="")
                 | (Q(is_open=True) & ~Q(transport_recipient="")),
                 name="open_round_has_a_transport_key",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(study_ref__isnull=True, card_recipient="")
+                | (Q(study_ref__isnull=False) & ~Q(card_recipient="")),
+                name="card_is_sealed_where_a_study_follows",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +90,8 @@ class CoveredAnswer(models.Model):
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     round_ref = models.UUIDField()
     sealed = models.BinaryField()
+    #: The second letter, under the transport cover too; empty where the round follows nobody.
+    card = models.BinaryField(default=b"")
     receipt_digest = models.BinaryField(max_length=32)
     is_withdrawn = models.BooleanField(default=False)
 
@@ -147,3 +157,61 @@ class ContributorSet(models.Model):
 
     def __str__(self) -> str:
         return self.record_set_ref
+
+
+class FollowedStudy(models.Model):
+    """The key of a study that follows people over rounds, and who was found to be whom.
+
+    ``study_ref`` is a bare identifier, not a relation. The key goes when the last planned round is
+    linked; the links stay as long as the answers, sealed to the round they were made for last.
+    """
+
+    study_ref = models.UUIDField(primary_key=True)
+    recipient = models.CharField(max_length=120)
+    #: Empty once the study is linked and its cards are destroyed.
+    wrapped_identity = models.BinaryField()
+    card_salt = models.BinaryField()
+    links = models.BinaryField(default=b"")
+    links_round_ref = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(links_round_ref__isnull=True, links=b"")
+                | (Q(links_round_ref__isnull=False) & ~Q(links=b"")),
+                name="links_name_the_round_they_are_sealed_to",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "followed study"
+
+
+class SealedCard(models.Model):
+    """The second letter of a closed answer: card and answers about oneself, sealed to the study."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    round_ref = models.UUIDField(db_index=True)
+    answer_ref = models.UUIDField(unique=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "sealed card"
+
+
+class DeletionRequest(models.Model):
+    """Somebody with a card wants to leave a study after the close; only a slow digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    study_ref = models.UUIDField()
+    card_digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study_ref", "card_digest"], name="one_request_per_card"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "deletion request"

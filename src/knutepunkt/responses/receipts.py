@@ -61,6 +61,15 @@ def read_words(text: str) -> tuple[str, ...] | None:
     return found if _is_checked(found) else None
 
 
+def near_words(text: str) -> tuple[str, ...]:
+    """Return the words of a card as far as they can be read, also where one is wrong or missing.
+
+    Enough to find a card again among those of one study; never enough to take an answer back.
+    """
+    tokens = "".join(c if c.isalpha() else " " for c in text).split()
+    return tuple(_nearest(plain(token)) or token.lower() for token in tokens)
+
+
 def plain(word: str) -> str:
     """Return the word as any keyboard can type it."""
     letters = word.lower().replace("ø", "o").replace("æ", "e").replace("å", "a")

@@ -22,6 +22,8 @@ from knutepunkt.responses.refusals import AnswerTooLong, NotSealed
 #: that followed the answer would tell the few long ones apart.
 SIZES = (8192, 16384, 65536)
 USUAL_SIZE = SIZES[1]
+#: Room for what a second letter holds: one size in every study.
+CARD_SIZE = 1024
 #: An age header with one recipient is 200 bytes, plus a random stanza some writers add.
 _AGE_MARGIN = 768
 _HEADER = 128
@@ -79,6 +81,38 @@ def check_letter(letter: bytes, size: int) -> None:
         raise NotSealed()
     if len(letter) + _PREFIX > letter_size(size):
         raise AnswerTooLong()
+
+
+def seal_card(content: dict[str, object], recipient: str) -> bytes:
+    """Seal a second letter to the study, as the browser would; an empty one looks the same."""
+    return seal_letter(content, recipient, CARD_SIZE)
+
+
+def filled_card(letter: bytes) -> bytes:
+    """Return a second letter at its one length; raise ``NotSealed`` where it cannot be one."""
+    check_letter(letter, CARD_SIZE)
+    return fill(letter, letter_size(CARD_SIZE))
+
+
+def open_card(filled: bytes, identity: pyrage.x25519.Identity) -> dict[str, object]:
+    """Open a second letter; raise ``NotSealed`` where what was sent is none."""
+    try:
+        content = json.loads(unfill(_decrypt(unfill(filled), identity)))
+    except (ValueError, RecursionError) as damaged:
+        raise NotSealed() from damaged
+    if not isinstance(content, dict):
+        raise NotSealed()
+    return content
+
+
+def seal_text(text: bytes, recipient: str) -> bytes:
+    """Seal what the evaluation keeps beside the answers."""
+    return _encrypt(text, recipient)
+
+
+def open_text(sealed: bytes, identity: pyrage.x25519.Identity) -> bytes:
+    """Open what ``seal_text`` sealed; raise ``NotSealed`` with another key."""
+    return _decrypt(sealed, identity)
 
 
 def seal_envelope(

@@ -27,6 +27,7 @@ from knutepunkt.responses.models import (
     CoveredAnswer,
     RetiredCode,
     SealedAnswer,
+    SealedCard,
     SealedRound,
     SlipCount,
     SlipMark,
@@ -89,22 +90,40 @@ def _rewrite_answers(round_ref: UUID, transport: pyrage.x25519.Identity) -> None
     refs = list(covered.filter(is_withdrawn=False).values_list("id", flat=True))
     _shuffle(refs)
     for at in range(0, len(refs), CHUNK):
-        rows = CoveredAnswer.objects.only("round_ref", "sealed").in_bulk(refs[at : at + CHUNK])
-        chunk = (rows[ref] for ref in refs[at : at + CHUNK])
-        SealedAnswer.objects.bulk_create(_uncovered(chunk, transport))
+        rows = CoveredAnswer.objects.only("round_ref", "sealed", "card").in_bulk(
+            refs[at : at + CHUNK]
+        )
+        chunk = [rows[ref] for ref in refs[at : at + CHUNK]]
+        pairs = [(row, found) for row in chunk if (found := _uncovered(row, transport))]
+        SealedAnswer.objects.bulk_create(answer for _row, answer in pairs)
+        SealedCard.objects.bulk_create(_uncovered_cards(pairs, transport))
     covered.delete()
 
 
-def _uncovered(
-    rows: Iterator[CoveredAnswer], transport: pyrage.x25519.Identity
-) -> Iterator[SealedAnswer]:
-    for row in rows:
-        try:
-            envelope = uncover(bytes(row.sealed), transport)
-        except NotSealed:
-            _log.error("an answer was damaged in the database and is left out at the close")
+def _uncovered(row: CoveredAnswer, transport: pyrage.x25519.Identity) -> SealedAnswer | None:
+    try:
+        envelope = uncover(bytes(row.sealed), transport)
+    except NotSealed:
+        _log.error("an answer was damaged in the database and is left out at the close")
+        return None
+    return SealedAnswer(round_ref=row.round_ref, sealed=envelope)
+
+
+def _uncovered_cards(
+    pairs: list[tuple[CoveredAnswer, SealedAnswer]], transport: pyrage.x25519.Identity
+) -> Iterator[SealedCard]:
+    """Second letters of a study that follows people; they point to the answer as it is named now."""
+    for row, answer in pairs:
+        if not row.card:
             continue
-        yield SealedAnswer(round_ref=row.round_ref, sealed=envelope)
+        try:
+            card = uncover(bytes(row.card), transport)
+        except NotSealed:
+            _log.error(
+                "a card was damaged in the database; its answer is kept and cannot be linked"
+            )
+            continue
+        yield SealedCard(round_ref=row.round_ref, answer_ref=answer.id, sealed=card)
 
 
 def _reduce_slips(round_ref: UUID, slips: list[SlipMark]) -> None:

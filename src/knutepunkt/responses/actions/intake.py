@@ -10,7 +10,7 @@ from django.db import OperationalError, connections, transaction
 
 from knutepunkt.responses.codes import code_digest, typed
 from knutepunkt.responses.models import CoveredAnswer, RetiredCode, SlipMark
-from knutepunkt.responses.queries import sealing_facts, slip_of_code
+from knutepunkt.responses.queries import SealingFacts, sealing_facts, slip_of_code
 from knutepunkt.responses.receipts import DIGEST_BYTES
 from knutepunkt.responses.refusals import (
     NotSealed,
@@ -19,7 +19,7 @@ from knutepunkt.responses.refusals import (
     SlipUsed,
     VaultBusy,
 )
-from knutepunkt.responses.sealing import cover, seal_envelope
+from knutepunkt.responses.sealing import cover, filled_card, seal_card, seal_envelope
 from knutepunkt.responses.writer import writer
 from knutepunkt.shared.errors import Refusal
 
@@ -40,12 +40,14 @@ class _Arrival:
     answer: CoveredAnswer
 
 
-def receive(*, code: str, sealed: bytes, receipt_digest: bytes) -> Delivery:
+def receive(*, code: str, sealed: bytes, receipt_digest: bytes, card: bytes = b"") -> Delivery:
     """Store one answer and mark its slip used, in one durable transaction.
 
     ``sealed`` is the letter as ``seal_letter`` makes it. ``receipt_digest`` is also the name of the
     visit: the same visit sent again, fifty times at once or after a broken connection, counts once
-    and is thanked again; another visit with the same slip is refused (``SlipUsed``).
+    and is thanked again; another visit with the same slip is refused (``SlipUsed``). ``card`` is the
+    second letter, where the round follows people: whoever sends none gets an empty one, so that
+    having a card does not show; a round that follows nobody keeps none.
 
     Raises ``SlipUnknown``, ``SlipUsed``, ``RoundClosed``, ``NotSealed``, ``AnswerTooLong`` or
     ``VaultBusy``; then nothing was stored.
@@ -56,13 +58,13 @@ def receive(*, code: str, sealed: bytes, receipt_digest: bytes) -> Delivery:
     if bare is None:
         raise SlipUnknown()
     try:
-        arrival = _arrival(code_digest(bare), sealed, receipt_digest)
+        arrival = _arrival(code_digest(bare), sealed, receipt_digest, card)
         return writer.write(lambda: _store(arrival))
     except OperationalError as refused:
         raise VaultBusy() from refused
 
 
-def _arrival(digest: bytes, letter: bytes, receipt_digest: bytes) -> _Arrival:
+def _arrival(digest: bytes, letter: bytes, receipt_digest: bytes, card: bytes) -> _Arrival:
     """Do the costly sealing before anything is locked."""
     slip = slip_of_code(digest)
     if slip is None:
@@ -78,9 +80,17 @@ def _arrival(digest: bytes, letter: bytes, receipt_digest: bytes) -> _Arrival:
     answer = CoveredAnswer(
         round_ref=slip.round_ref,
         sealed=cover(envelope, facts.transport_recipient),
+        card=_covered_card(facts, card),
         receipt_digest=receipt_digest,
     )
     return _Arrival(digest, answer)
+
+
+def _covered_card(facts: SealingFacts, card: bytes) -> bytes:
+    if not facts.card_recipient:
+        return b""
+    letter = card or seal_card({}, facts.card_recipient)
+    return cover(filled_card(letter), facts.transport_recipient)
 
 
 def _store(arrival: _Arrival) -> Delivery:

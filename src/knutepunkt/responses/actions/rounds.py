@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from knutepunkt.responses import keys
 from knutepunkt.responses.actions.clearing import clear
+from knutepunkt.responses.actions.following import open_study
 from knutepunkt.responses.models import (
     ContributorSet,
     RetiredCode,
     SealedAnswer,
+    SealedCard,
     SealedRound,
     SlipCount,
     SlipMark,
@@ -34,13 +36,19 @@ ENOUGH_GROUPS = 3
 
 
 def open_round(
-    *, round_ref: UUID, escrow: str = "", evaluator: str = "", largest_content: int = 0
+    *,
+    round_ref: UUID,
+    escrow: str = "",
+    evaluator: str = "",
+    largest_content: int = 0,
+    study_ref: UUID | None = None,
 ) -> None:
     """Give the round its keys; done twice is done.
 
     ``escrow`` and ``evaluator`` are age recipients. With an evaluator the round can be opened by
     that key (and escrow) alone; without, by the server's. ``largest_content`` is the greatest
     length in bytes an answer can have; it decides the one size all answers of the round get.
+    ``study_ref`` is named where the study follows people: then the study gets its key first.
 
     The transport key is made first: a kill in between leaves a key without a round, which the next
     call uses.
@@ -48,6 +56,7 @@ def open_round(
     transport_recipient = keys.make_transport_key(round_ref)
     identity = pyrage.x25519.Identity.generate()
     readers = [reader for reader in (evaluator or keys.server_recipient(), escrow) if reader]
+    card_recipient = open_study(study_ref, readers) if study_ref is not None else ""
     with transaction.atomic(using=VAULT):
         opened, _is_new = SealedRound.objects.get_or_create(
             round_ref=round_ref,
@@ -57,6 +66,8 @@ def open_round(
                 "transport_recipient": transport_recipient,
                 "receipt_salt": secrets.token_bytes(SALT_BYTES),
                 "size": fitting_size(largest_content) if largest_content else USUAL_SIZE,
+                "study_ref": study_ref if card_recipient else None,
+                "card_recipient": card_recipient,
             },
         )
     if not opened.is_open:
@@ -89,7 +100,7 @@ def destroy_round(*, round_ref: UUID) -> None:
         ended = sealed_round(round_ref, for_update=True)
         if ended.is_open:
             raise RoundStillOpen()
-        for kind in (SealedAnswer, SlipMark, SlipCount, RetiredCode, ContributorSet):
+        for kind in (SealedAnswer, SealedCard, SlipMark, SlipCount, RetiredCode, ContributorSet):
             kind._default_manager.filter(round_ref=round_ref).delete()
         ended.wrapped_identity = b""
         ended.save(update_fields=["wrapped_identity"])

@@ -1,4 +1,4 @@
-"""How is an answer taken back while the round is open?"""
+"""How is an answer taken back: at once while the round is open, in a queue where people are followed?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import OperationalError
 
-from knutepunkt.responses.models import CoveredAnswer, SealedRound
+from knutepunkt.responses.models import CoveredAnswer, DeletionRequest, FollowedStudy, SealedRound
 from knutepunkt.responses.receipts import read_words, receipt_digest
 from knutepunkt.responses.refusals import VaultBusy, WordsUnknown
 from knutepunkt.responses.writer import writer
@@ -38,5 +38,30 @@ def _mark(round_ref: UUID, digest: bytes) -> bool:
         return False
     try:
         return writer.write(lambda: bool(answer.update(is_withdrawn=True)))
+    except OperationalError as refused:
+        raise VaultBusy() from refused
+
+
+def queue_deletion(*, words: str) -> None:
+    """Put a card in the queue of those who want to leave a study that follows people.
+
+    The vault cannot tell here whose card it is: cards are opened only to link. So the card stands in
+    the queue of every such study that still has its key, as a slow digest bound to the study, and
+    concerns those where it is found when rounds are linked. Done twice is done. Raises
+    ``WordsUnknown`` where the words are mistyped or no study follows anybody.
+    """
+    meant = read_words(words)
+    studies = list(FollowedStudy.objects.exclude(wrapped_identity=b""))
+    if meant is None or not studies:
+        raise WordsUnknown()
+    wanted = [
+        DeletionRequest(
+            study_ref=study.study_ref,
+            card_digest=receipt_digest(meant, bytes(study.card_salt)),
+        )
+        for study in studies
+    ]
+    try:
+        writer.write(lambda: DeletionRequest.objects.bulk_create(wanted, ignore_conflicts=True))
     except OperationalError as refused:
         raise VaultBusy() from refused

@@ -50,6 +50,7 @@ class SlipStanding:
     recipient: str
     size: int
     receipt_salt: bytes
+    card_recipient: str
     receipt_iterations: int = ITERATIONS
 
 
@@ -61,6 +62,8 @@ class SealingFacts:
     transport_recipient: str
     size: int
     receipt_salt: bytes
+    #: Whom second letters are sealed to; empty where the round follows nobody.
+    card_recipient: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,11 @@ def sealing_facts(round_ref: UUID) -> SealingFacts:
     if not asked.is_open:
         raise RoundClosed()
     return SealingFacts(
-        asked.recipient, asked.transport_recipient, asked.size, bytes(asked.receipt_salt)
+        asked.recipient,
+        asked.transport_recipient,
+        asked.size,
+        bytes(asked.receipt_salt),
+        asked.card_recipient,
     )
 
 
@@ -153,6 +160,7 @@ def slip_standing(code: str) -> SlipStanding:
         recipient=facts.recipient,
         size=facts.size,
         receipt_salt=facts.receipt_salt,
+        card_recipient=facts.card_recipient,
     )
 
 
@@ -169,6 +177,7 @@ def _closed_standing(bare: str, digest: bytes) -> SlipStanding:
         recipient=asked.recipient,
         size=asked.size,
         receipt_salt=bytes(asked.receipt_salt),
+        card_recipient=asked.card_recipient,
     )
 
 
