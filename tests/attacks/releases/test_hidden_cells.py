@@ -164,12 +164,12 @@ def percentages(centre: Centre) -> dict[str, Any]:
     return plain_figure(centre.records(), threshold=1, partition=cells)
 
 
-def measure_a8(*, plain: bool = False, policy: Any = None, grouped: bool = True) -> Measured:
+def measure_a8(*, plain: bool = False, grouped: bool = True) -> Measured:
     tries = list(centres(60, seed=8))
     found = 0
     for centre, _ in tries:
         records = centre.records() if grouped else centre.records(groups=None)
-        judged: Judgement | None = None if plain else release(table(records), policy=policy)
+        judged: Judgement | None = None if plain else release(table(records))
         shown = percentages(centre) if judged is None else figure(judged.document)
         found += few(shown, len(centre.people))
     says = "find the counts behind percentages, and the answers of one to four people"

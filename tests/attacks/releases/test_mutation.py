@@ -1,0 +1,207 @@
+"""Does every clause carry weight? Without it, an attack that fails against KP-1 succeeds.
+
+One clause is switched off at a time; all others stay in force. What succeeds then is an attack of
+this suite, or one that only this clause stands against.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from knutepunkt.analysis.disclosure import (
+    Kind,
+    Ladder,
+    Ledger,
+    Policy,
+    TableRequest,
+    Variable,
+    kp1,
+)
+from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
+from tests.attacks.releases.reader import Question, forced, statements
+from tests.attacks.releases.test_alike import measure_a6
+from tests.attacks.releases.test_hidden_cells import few
+from tests.attacks.releases.test_models import measure_a13
+from tests.attacks.releases.test_people import measure_a24
+from tests.attacks.releases.test_rungs import measure_a31
+from tests.attacks.releases.weakened import without
+from tests.attacks.releases.world import (
+    CODES,
+    Centre,
+    counts_within,
+    figure,
+    mean,
+    release,
+    remembered,
+    table,
+)
+
+SPREAD = (0.1, 0.15, 0.2, 0.3, 0.25)
+Attack = Callable[[Policy], Measured]
+
+
+def named(policy: Policy) -> str:
+    return "KP-1" if policy == kp1() else f"KP-1 without {getattr(policy, 'missing', '')}"
+
+
+def small_cells(policy: Policy) -> Measured:
+    """P1. A design without groups, and an answer that one to four people gave."""
+    tries = hits = 0
+    for n, rare in itertools.product((110, 130, 150), (1, 2, 3, 4)):
+        counts = (rare, n // 3, n // 4, n // 4, n - rare - n // 3 - 2 * (n // 4))
+        answers = tuple(c for c, k in zip(CODES, counts, strict=True) for _ in range(k))
+        people = tuple(f"p{i}" for i in range(n))
+        records = Centre(people, people, answers).records(groups=None)
+        shown = figure(release(table(records), policy=policy).document)
+        tries += 1
+        hits += few(shown, n)
+    says = "find the counts behind percentages, and the answers of one to four people"
+    return Measured("A8", says, tries, hits, 0.0, hits, named(policy))
+
+
+def response_per_group(policy: Policy) -> Measured:
+    """P2. How many of each group answered, for two who know of each other."""
+    return replace(measure_a24(plain=False, policy=policy), against=named(policy))
+
+
+def everyone_alike(policy: Policy) -> Measured:
+    """P3. A figure only a centre can give in which everyone answered alike."""
+    return measure_a6(policy, named(policy))
+
+
+def roster_remainder(policy: Policy) -> Measured:
+    """P4. The roster's totals are known: what is told of those who answered leaves a few who did not."""
+    rng = np.random.default_rng(4)
+    sex = Variable("SEX", 1, 2)
+    tries = hits = 0
+    for missing in [1, 2, 3] * 5:
+        n = int(rng.integers(110, 150))
+        values = rng.integers(1, 3, n + missing)
+        values[-missing:] = 1
+        totals = tuple((code, int((values == code).sum())) for code in (1, 2))
+        centre = Centre(
+            tuple(f"p{i}" for i in range(n)),
+            tuple(f"g{i // 8}" for i in range(n)),
+            tuple(int(v) for v in values[:n]),
+        )
+        records = replace(centre.records(), variable=sex)
+        request = TableRequest(
+            "T3", "SEX", Kind.FREQUENCY, (records,), ladder=Ladder.of(((1,), (2,))), roster=totals
+        )
+        shown = figure(release(request, policy=policy).document, "SEX", "T3")
+        told = counts_within(shown, n).get((1,))
+        tries += 1
+        hits += told is not None and told == (totals[0][1] - missing,) * 2
+    says = "subtract those who answered from the roster, and be left with a few"
+    return Measured("A2", says, tries, hits, 0.0, hits, named(policy))
+
+
+def mean_at_the_end(policy: Policy) -> Measured:
+    """P5. Two who hold all of what a mean leaves open know that everybody else is at the end."""
+    tries = hits = 0
+    for n in (48, 54, 60, 66):
+        answers = [3, 4] + [5] * (n - 2)
+        centre = Centre(
+            tuple(f"p{i:03}" for i in range(n)),
+            tuple(f"g{i // 6:02}" for i in range(n)),
+            tuple(answers),
+        )
+        shown = figure(release(mean(centre.records()), policy=policy).document, table_id="T5")
+        question = Question(
+            tuple(statements(shown, centre.people)),
+            dict(zip(centre.people, centre.groups, strict=True)),
+            CODES,
+        )
+        others = centre.people[2:6]
+        tries += 1
+        hits += forced(*question.bounds(others, (5,), {"p000": 3, "p001": 4}), len(others))
+    says = "two members solve for their group from a mean at the end of its scale"
+    return Measured("A4", says, tries, hits, 0.0, hits, named(policy))
+
+
+def group_effects(policy: Policy) -> Measured:
+    """P6. Predicted group effects, and numbers at full precision."""
+    return measure_a13(policy, named(policy))
+
+
+def open_round(policy: Policy) -> Measured:
+    """P7. Previews of a round that is still open, one before and one after somebody answered."""
+    rng = np.random.default_rng(7)
+    tries = hits = 0
+    for _ in range(20):
+        centre = Centre.drawn(int(rng.integers(110, 150)), SPREAD, rng)
+        n = len(centre.people)
+        before, after = (
+            figure(release(table(centre.records(keep, closed=False)), policy=policy).document)
+            for keep in ([True] * (n - 1) + [False], [True] * n)
+        )
+        first, second = counts_within(before, n - 1), counts_within(after, n)
+        grown = [c for c in first.keys() & second.keys() if second[c][0] > first[c][1]]
+        tries += 1
+        hits += any(centre.answers[-1] in cell for cell in grown)
+    says = "look at a round while it is open, before and after somebody answered"
+    return Measured("A15", says, tries, hits, 0.0, hits, named(policy))
+
+
+def ledger_with_holes(policy: Policy) -> Measured:
+    """P11. Somebody removed from the vault who an earlier report rests on; then one person less."""
+    rng = np.random.default_rng(11)
+    tries = hits = 0
+    for _ in range(20):
+        centre = Centre.drawn(int(rng.integers(110, 150)), SPREAD, rng)
+        n = len(centre.people)
+        first = release(table(centre.records()))
+        holes = Ledger(remembered(first).entries, {})
+        keep = [i != 0 for i in range(n)]
+        second = release(table(centre.records(keep)), policy=policy, ledger=holes)
+        whole = counts_within(figure(first.document), n)
+        part = counts_within(figure(second.document), n - 1)
+        shrunk = [c for c in whole.keys() & part.keys() if part[c][1] < whole[c][0]]
+        tries += 1
+        hits += any(centre.answers[0] in cell for cell in shrunk)
+    says = "one report more after the memory of earlier ones was damaged"
+    return Measured("A1", says, tries, hits, 0.0, hits, named(policy))
+
+
+CLAUSES: dict[str, Attack] = {
+    "P1": small_cells,
+    "P2": response_per_group,
+    "P3": everyone_alike,
+    "P4": roster_remainder,
+    "P5": mean_at_the_end,
+    "P6": group_effects,
+    "P7": open_round,
+    "P11": ledger_with_holes,
+}
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_without_the_clause_an_attack_succeeds(clause: str) -> None:
+    assert_succeeds(CLAUSES[clause](without(clause)))
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_with_the_clause_it_fails(clause: str) -> None:
+    assert_harmless(CLAUSES[clause](kp1()))
+
+
+def test_the_ladder_must_be_fixed() -> None:
+    """A ladder chosen to fit the answers lets the rung tell (A31)."""
+    assert measure_a31(chosen=True).exact > 0
+
+
+def test_every_clause_asked_of_the_gate_is_here() -> None:
+    """The clauses the gate asks for by name are those that are switched off above, or below."""
+    asked = {f"P{number}" for number in range(1, 12)} - {"P10"}
+    elsewhere = {"P8", "P9"}
+    assert asked - elsewhere == set(CLAUSES)
+
+
+def test_only_one_clause_is_off_at_a_time() -> None:
+    for off, asked in itertools.product(CLAUSES, CLAUSES):
+        assert without(off).applies(asked) == (off != asked)
