@@ -42,7 +42,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=300, help="visits that begin each second")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--warm", type=float, default=3, help="seconds before anything counts")
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument(
         "--stored", type=int, default=0, help="answers of closed rounds in the vault"
@@ -51,6 +51,7 @@ def arguments() -> argparse.Namespace:
         "--rounds", type=int, default=100, help="closed rounds they are spread over"
     )
     parser.add_argument("--folder", type=Path, help="where the databases lie (a new one in /tmp)")
+    parser.add_argument("--fill-only", action="store_true", help="stop when the answers are stored")
     return parser.parse_args()
 
 
@@ -71,8 +72,11 @@ def main() -> int:
             environment={"KNUTEPUNKT_DATABASE_URL": urls.get("main", "")},
         )
         stack.callback(served.kill)
-        if options.stored:
-            fill(served, options.stored, options.rounds)
+        missing = options.stored - json.loads(served.run(COUNT))[-1]
+        if missing > 0:
+            fill(served, missing, options.rounds)
+        if options.fill_only:
+            return 0
         print(json.dumps(measured(served, options), indent=1))
     return 0
 
@@ -81,6 +85,7 @@ def measured(served: Served, options: argparse.Namespace) -> dict[str, object]:
     """Run the crowd against the server and say what was seen."""
     warm, whole = int(options.rate * options.warm), int(options.rate * options.seconds)
     seeded = served.seed(groups=1, slips=warm + whole + 1)
+    before_covered = json.loads(served.run(COUNT))[0]
     served.start()
     Crowd(seeded, served.port, rate=options.rate).run(seeded.codes[:warm], seed=1)
     lend_priority()
@@ -89,7 +94,7 @@ def measured(served: Served, options: argparse.Namespace) -> dict[str, object]:
     took, used = time.perf_counter() - began, server_cpu(served) - before
     served.kill()
     covered, marked, sealed = json.loads(served.run(COUNT))
-    if not covered == marked == warm + tally.delivered:
+    if not covered - before_covered == marked - before_covered == warm + tally.delivered:
         sys.exit(f"acknowledged {warm + tally.delivered}, stored {covered}, marked {marked}")
     return {
         "engine": options.engine,
@@ -189,7 +194,7 @@ for _ in range({rounds}):
 
 def fill(served: Served, stored: int, rounds: int) -> None:
     """Put closed rounds into the vault: rows of the true length, random as sealed answers are."""
-    served.run(FILL.format(stored=stored, rounds=rounds))
+    served.run(FILL.format(stored=stored, rounds=rounds), timeout=7200)
 
 
 if __name__ == "__main__":

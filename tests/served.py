@@ -87,7 +87,7 @@ class Served:
     folder: Path
     vault_url: str = ""
     threads: int = 8
-    workers: int = 1
+    workers: int = 2
     environment: dict[str, str] = field(default_factory=dict)
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -115,11 +115,11 @@ class Served:
         """Where everything the server says is written."""
         return self.folder / "server.log"
 
-    def run(self, script: str) -> str:
+    def run(self, script: str, *, timeout: float = 600) -> str:
         """Run a script against the server's databases; return what it prints."""
         done = subprocess.run(
             [sys.executable, "-c", script],
-            env=self.environment, capture_output=True, text=True, timeout=600, check=False,
+            env=self.environment, capture_output=True, text=True, timeout=timeout, check=False,
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])

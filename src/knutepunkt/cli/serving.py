@@ -1,6 +1,6 @@
 """Serve the site with granian, and keep the background worker running beside it.
 
-On SQLite one server process serialises all writes. On PostgreSQL --workers says how many.
+Two server processes use two cores; on SQLite they take turns at writing answers.
 """
 
 from __future__ import annotations
@@ -25,9 +25,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
     parser.add_argument(
-        "--workers", type=int, default=1, help="server processes; more than 1 needs PostgreSQL"
+        "--workers",
+        type=int,
+        default=usual_workers(),
+        help="server processes (one a core, up to 2)",
     )
     parser.add_argument("--threads", type=int, default=8, help="threads per process (8)")
+
+
+def usual_workers() -> int:
+    """Return how many processes serve a machine of this size, leaving cores for the database."""
+    return min(2, os.cpu_count() or 1)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,12 +43,6 @@ def run(options: argparse.Namespace) -> int:
     start_django()
     from django.db import connections
 
-    if options.workers > 1 and connections["default"].vendor == "sqlite":
-        sys.stderr.write(
-            "SQLite takes one server process. Use --workers 1, or set KNUTEPUNKT_DATABASE_URL "
-            "and KNUTEPUNKT_VAULT_URL to PostgreSQL databases.\n"
-        )
-        return 2
     migrate_both()
     if not prepare():
         return 1

@@ -4,6 +4,9 @@ SQLite writes one transaction at a time, and each waits for the disk. Visits tha
 moment are therefore written by one thread in one transaction, each with its own refusal, and nobody
 is answered before the commit is on disk. PostgreSQL groups commits itself.
 
+Several server processes take turns by a lock on a file beside the database: SQLite's own way of
+waiting is to sleep and try again, and whoever sleeps longest waits longest.
+
 A job that refuses has written nothing: that is why it needs no savepoint of its own, which would
 cost more than the job. Where a job fails in any other way, nothing of its batch is kept, and each
 job of the batch is done again by itself.
@@ -11,9 +14,11 @@ job of the batch is done again by itself.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -83,13 +88,25 @@ class Writer:
             return batch
 
 
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """Wait until no other process of this server writes."""
+    path = f"{connections[VAULT].settings_dict['NAME']}.turn"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 class _Failed(Exception):
     """A job failed in a way that is no refusal, perhaps after it had written."""
 
 
 def _commit(batch: list[_Waiting]) -> None:
     try:
-        with transaction.atomic(using=VAULT):
+        with _turn(), transaction.atomic(using=VAULT):
             outcomes = [_attempt(waiting.job, is_alone=len(batch) == 1) for waiting in batch]
     except _Failed:
         for waiting in batch:

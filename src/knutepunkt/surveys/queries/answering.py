@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from knutepunkt.analysis.instruments import Instrument
@@ -36,21 +36,42 @@ class AskedRound:
         """Say whether an answer is taken today; the day of the deadline is included."""
         return self.is_open and (today or clock.today()) <= self.closes_on
 
+    def says_the_same_as(self, other: AskedRound | None) -> bool:
+        """Say whether a page about the one is a page about the other."""
+        return other is not None and all(
+            getattr(self, each.name) == getattr(other, each.name) for each in fields(self)
+        )
 
-_remembered: dict[UUID, tuple[float, AskedRound | None]] = {}
+
+@dataclass
+class _Remembered:
+    facts: AskedRound | None
+    read_at: float
+
+
+_remembered: dict[UUID, _Remembered] = {}
 
 
 def asked_round(round_ref: UUID) -> AskedRound | None:
-    """Return the facts a participant's page shows, or None where the round was deleted."""
+    """Return the facts a participant's page shows, or None where the round was deleted.
+
+    While one visit reads them again, the others go on with what is known; facts that have not
+    changed stay the same object, and so do the pages made of them.
+    """
     now = time.monotonic()
     known = _remembered.get(round_ref)
-    if known is not None and now - known[0] < REMEMBERED_SECONDS:
-        return known[1]
+    if known is not None and now - known.read_at < REMEMBERED_SECONDS:
+        return known.facts
+    if known is None:
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        known = _remembered.setdefault(round_ref, _Remembered(_read(round_ref), now))
+        return known.facts
+    known.read_at = now
     facts = _read(round_ref)
-    if len(_remembered) >= _MOST_REMEMBERED:
-        _remembered.clear()
-    _remembered[round_ref] = (now, facts)
-    return facts
+    if facts is None or not facts.says_the_same_as(known.facts):
+        known.facts = facts
+    return known.facts
 
 
 def forget_asked_rounds() -> None:
@@ -59,7 +80,7 @@ def forget_asked_rounds() -> None:
 
 
 def _read(round_ref: UUID) -> AskedRound | None:
-    rounds = Round.objects.select_related("survey__organisation", "survey__instrument")
+    rounds = Round.objects.select_related("survey__organisation")
     asked = rounds.filter(pk=round_ref).first()
     if asked is None:
         return None
