@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from knutepunkt.surveys.views import planning, rounds
+from knutepunkt.surveys.views import paper, planning, printing, rounds
 
 app_name = "surveys"
 
@@ -13,10 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("undersokelser/plan/<uuid:pk>/<str:page>/", planning.page, name="plan-page"),
     path("undersokelser/runde/<uuid:pk>/", rounds.round_detail, name="round-detail"),
     path("undersokelser/runde/<uuid:pk>/lukk/", rounds.close_asked, name="round-close"),
-    path("undersokelser/runde/<uuid:pk>/lapper/", rounds.print_all, name="round-print"),
-    path("undersokelser/runde/<uuid:pk>/nye-lapper/", rounds.replace, name="round-replace"),
+    path("undersokelser/runde/<uuid:pk>/lapper/", printing.print_all, name="round-print"),
+    path("undersokelser/runde/<uuid:pk>/nye-lapper/", printing.replace, name="round-replace"),
     path("undersokelser/runde/<uuid:pk>/forleng/", rounds.extend, name="round-extend"),
     path("undersokelser/runde/<uuid:pk>/igjen/", rounds.again, name="round-again"),
-    path("undersokelser/runde/<uuid:pk>/papir/<str:sheet>/", rounds.paper, name="round-paper"),
+    path("undersokelser/runde/<uuid:pk>/papir/<str:sheet>/", printing.sheet, name="round-paper"),
+    path("undersokelser/runde/<uuid:pk>/papirsvar/", paper.paper_entry, name="round-paper-entry"),
+    path("undersokelser/runde/<uuid:pk>/e-post/", printing.email_text, name="round-email"),
     path("undersokelser/runde/<uuid:pk>/gjor/<str:step>/", rounds.act, name="round-act"),
 ]

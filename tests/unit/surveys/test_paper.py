@@ -78,7 +78,7 @@ def test_differences_are_shown_and_nothing_is_sealed_until_they_are_settled(
     ]
     assert not CoveredAnswer.objects.exists()
     outcome = enter_paper_answer(
-        asked_round=opened, code=code, answers=other, by=colleague, settled=True
+        asked_round=opened, code=code, answers=other, by=colleague, looked_at={"BEN1", "MES1"}
     )
     assert outcome.is_sealed
     assert CoveredAnswer.objects.count() == 1

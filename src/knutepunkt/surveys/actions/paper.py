@@ -17,7 +17,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,12 +68,12 @@ def enter_paper_answer(
     code: str,
     answers: Mapping[str, Any],
     by: Person,
-    settled: bool = False,
+    looked_at: Collection[str] = (),
 ) -> PaperOutcome:
     """Type a paper answer. The first time it waits; the second time, by someone else, it is sealed.
 
-    Where the two differ, nothing is sealed and the differences come back. ``settled`` says that the
-    second person has looked at the paper again and stands by these answers.
+    Where the two differ, nothing is sealed and the differences come back. ``looked_at`` names the
+    questions whose answer the second person has compared with the paper since, and stands by.
     """
     require_survey_runner(by, asked_round.survey.organisation)
     ROUND.after(asked_round.state, "type_paper")
@@ -88,13 +88,22 @@ def enter_paper_answer(
     if waiting.typed_by_id == by.pk:
         raise NeedsSecondPerson
     differences = _differences(key.unlock(bytes(waiting.locked_answers)), answers)
-    if differences and not settled:
+    if any(each.item_id not in looked_at for each in differences):
         return PaperOutcome(differences=differences)
     _seal(asked_round, key, bare, answers)
     with transaction.atomic():
         waiting.delete()
         record("seal_paper", asked_round, by=by, organisation_id=asked_round.survey.organisation_id)
     return PaperOutcome(is_sealed=True)
+
+
+def is_code_of(*, asked_round: Round, code: str) -> bool:
+    """Say whether the code was handed out in this round; not whether it has been used."""
+    try:
+        _known_code(asked_round, code)
+    except UnknownCode:
+        return False
+    return True
 
 
 def paper_words(*, asked_round: Round, code: str) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ class GroupsForm(forms.Form):
             required=False,
             min_value=1,
             max_value=MOST_MEMBERS,
-            widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "kp-few"}),
+            widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "ds-input kp-few"}),
         )
 
     @property

@@ -9,26 +9,42 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.surveys.actions import planning as actions
+from knutepunkt.surveys.forms.own_questions import (
+    OwnQuestionsForm,
+    with_one_more,
+    without,
+)
 from knutepunkt.surveys.forms.planning import DatesForm, DeliveryForm, GroupsForm
 from knutepunkt.surveys.models import SurveyDraft
+from knutepunkt.surveys.presenters.outlook import examples_of
+from knutepunkt.surveys.presenters.own_questions import AskedQuestion, own_questions_as_asked
+from knutepunkt.surveys.presenters.standing import standing_of
 from knutepunkt.surveys.queries.expectations import expectations
-from knutepunkt.surveys.queries.rounds import drafts_of, is_ended, surveys_of
+from knutepunkt.surveys.queries.rounds import drafts_of, is_ended, rounds_of
 
-RUNNERS = (Role.COORDINATOR,)
-PAGES = ("groups", "delivery", "dates", "outlook")
+#: Buttons that keep what was typed and show the page again.
+STAYS = frozenset({"_again", "_add", "_remove"})
+RUNNERS = (Role.COORDINATOR, Role.RESEARCHER)
+PAGES = ("groups", "delivery", "questions", "dates", "outlook")
 
 
 @needs(*RUNNERS)
 def survey_list(request: HttpRequest) -> HttpResponse:
     """Show the centre's surveys and what is being planned."""
     centre = acting_for(request)
-    shown = {"surveys": surveys_of(centre), "drafts": drafts_of(centre)}
+    rounds = [(each, standing_of(each)) for each in rounds_of(centre).reverse()]
+    shown = {
+        "rounds": rounds,
+        "open_rounds": sum(each.is_open for each, _standing in rounds),
+        "drafts": drafts_of(centre),
+    }
     return render(request, "surveys/survey_list.html", shown)
 
 
@@ -48,19 +64,42 @@ def page(request: HttpRequest, pk: UUID, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404
     if request.method == "POST" and page != "outlook":
-        typed = {name: request.POST.getlist(name) for name in request.POST if name[0] != "_"}
-        typed.pop("csrfmiddlewaretoken", None)
+        typed = _typed(request)
         draft = actions.keep_page(draft=draft, page=page, fields=typed, by=person_of(request))
         if "_back" in request.POST:
             return _turn(draft, page, -1)
-        if "_again" not in request.POST and FORMS[page](draft).is_valid():
+        if STAYS.isdisjoint(request.POST) and FORMS[page](draft).is_valid():
             return _turn(draft, page, 1)
     if page == "outlook":
         return _outlook(request, draft)
     form = FORMS[page](draft)
-    is_typed = page in draft.pages
-    shown = {"draft": draft, "page": page, "form": form, "is_typed": is_typed, **_place(page)}
+    shown = {
+        "draft": draft,
+        "page": page,
+        "form": form,
+        # A question just added is empty by design; nothing is wrong with it yet.
+        "is_typed": page in draft.pages and "_add" not in request.POST,
+        "preview": _preview(form),
+        **_place(page),
+    }
     return render(request, f"surveys/plan_{page}.html", shown)
+
+
+def _preview(form: forms.Form) -> tuple[AskedQuestion, ...]:
+    """Return the own questions as participants will see them; nothing while one is unfit."""
+    if not isinstance(form, OwnQuestionsForm) or not form.is_valid():
+        return ()
+    return own_questions_as_asked(form.questions(), (get_language() or "nb")[:2])
+
+
+def _typed(request: HttpRequest) -> dict[str, list[str]]:
+    """Return the page's fields as posted; buttons that change the list of questions have done it."""
+    typed = {name: request.POST.getlist(name) for name in request.POST if name[0] != "_"}
+    typed.pop("csrfmiddlewaretoken", None)
+    if "_add" in request.POST:
+        return with_one_more(typed)
+    removed = request.POST.get("_remove", "")
+    return without(typed, int(removed)) if removed.isdigit() else typed
 
 
 @needs(*RUNNERS)
@@ -88,7 +127,7 @@ def _outlook(request: HttpRequest, draft: SurveyDraft) -> HttpResponse:
         "draft": draft,
         "plan": plan,
         "members": sum(sizes),
-        "expectations": expectations(sizes, sensitive=sensitive),
+        "examples": examples_of(expectations(sizes, sensitive=sensitive)),
         "is_sensitive": sensitive,
         **_place("outlook"),
     }
@@ -97,7 +136,8 @@ def _outlook(request: HttpRequest, draft: SurveyDraft) -> HttpResponse:
 
 def _plan(draft: SurveyDraft) -> actions.SurveyPlan:
     groups, delivery, dates = _groups(draft), _delivery(draft), _dates(draft)
-    for form in (groups, delivery, dates):
+    questions = _questions(draft)
+    for form in (groups, delivery, questions, dates):
         form.full_clean()
     fields = dates.cleaned_data
     return actions.SurveyPlan(
@@ -110,6 +150,7 @@ def _plan(draft: SurveyDraft) -> actions.SurveyPlan:
         report_expected_on=fields["report_expected_on"],
         groups_get=delivery.groups_channel,
         ended_groups_get=delivery.ended_channel,
+        own_questions=questions.questions(),
         planned_rounds=fields["planned_rounds"],
     )
 
@@ -125,6 +166,10 @@ def _delivery(draft: SurveyDraft) -> DeliveryForm:
     return DeliveryForm(draft.pages.get("delivery"), with_ended_groups=has_ended)
 
 
+def _questions(draft: SurveyDraft) -> OwnQuestionsForm:
+    return OwnQuestionsForm(draft.pages.get("questions"))
+
+
 def _dates(draft: SurveyDraft) -> DatesForm:
     return DatesForm(draft.pages.get("dates"), usual_title=_("What has the group given you?"))
 
@@ -132,6 +177,7 @@ def _dates(draft: SurveyDraft) -> DatesForm:
 FORMS: dict[str, Callable[[SurveyDraft], forms.Form]] = {
     "groups": _groups,
     "delivery": _delivery,
+    "questions": _questions,
     "dates": _dates,
 }
 

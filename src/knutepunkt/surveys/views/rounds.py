@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,15 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.models import Person
 from knutepunkt.people.vocabulary import Role
-from knutepunkt.surveys.actions import planning, protocols, rounds, slips
-from knutepunkt.surveys.forms.rounds import ExtendForm, NewSlipsForm, RoundDatesForm
+from knutepunkt.surveys.actions import planning, protocols, rounds
+from knutepunkt.surveys.forms.rounds import ExtendForm, RoundDatesForm
 from knutepunkt.surveys.models import Round
-from knutepunkt.surveys.presenters.questionnaire import questionnaire_pdf
-from knutepunkt.surveys.presenters.slips import reminder_pdf, sheets_for
+from knutepunkt.surveys.presenters.standing import standing_of
 from knutepunkt.surveys.queries.protocols import protocol_of
 from knutepunkt.surveys.queries.rounds import asked_groups_of, rounds_of
 
-RUNNERS = (Role.COORDINATOR,)
+RUNNERS = (Role.COORDINATOR, Role.RESEARCHER)
 
 
 def _do(step: str, asked_round: Round, by: Person) -> None:
@@ -44,6 +41,7 @@ def round_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_last = not asked_round.survey.rounds.filter(number__gt=asked_round.number).exists()
     shown = {
         "round": asked_round,
+        "standing": standing_of(asked_round),
         "asked": asked_groups_of(asked_round),
         "protocol": protocol_of(asked_round.survey),
         "has_enough": rounds.has_enough_answers(asked_round=asked_round),
@@ -65,33 +63,6 @@ def act(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 def close_asked(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask once before the round is closed."""
     return render(request, "surveys/round_close.html", {"round": _round(request, pk)})
-
-
-@needs(*RUNNERS)
-@require_POST
-def print_all(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Make the slips and hand them out as PDF, once: the codes are kept nowhere."""
-    asked_round = _round(request, pk)
-    printed = slips.print_slips(asked_round=asked_round, by=person_of(request))
-    is_large = bool(request.POST.get("large"))
-    return _sheets(asked_round, printed, is_large=is_large)
-
-
-@needs(*RUNNERS)
-@require_http_methods(["GET", "POST"])
-def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Make new slips for lost or spoiled ones."""
-    asked_round = _round(request, pk)
-    form = NewSlipsForm(request.POST or None, asked=asked_groups_of(asked_round))
-    if form.is_valid():
-        printed = slips.replace_slips(
-            asked=form.asked[form.cleaned_data["group"]],
-            count=form.cleaned_data["count"],
-            spoiled=form.spoiled_codes,
-            by=person_of(request),
-        )
-        return _sheets(asked_round, (printed,))
-    return render(request, "surveys/round_replace.html", {"round": asked_round, "form": form})
 
 
 @needs(*RUNNERS)
@@ -122,40 +93,6 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         return redirect("surveys:round-detail", pk=made.pk)
     return render(request, "surveys/round_again.html", {"round": asked_round, "form": form})
-
-
-@needs(*RUNNERS)
-def paper(request: HttpRequest, pk: UUID, sheet: str) -> HttpResponse:
-    """Hand out the questionnaire on paper, or the reminder, as PDF."""
-    asked_round = _round(request, pk)
-    if sheet == "paminnelse":
-        return _pdf(reminder_pdf(asked_round), "paminnelse.pdf")
-    content = questionnaire_pdf(asked_round, is_large=sheet == "stor")
-    return _pdf(content, "sporreskjema.pdf")
-
-
-def _sheets(
-    asked_round: Round, printed: tuple[slips.PrintedSlips, ...], *, is_large: bool = False
-) -> HttpResponse:
-    made = sheets_for(asked_round, printed, is_large=is_large)
-    if len(made) == 1:
-        return _pdf(made[0][1], f"{made[0][0]}.pdf")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for channel, content in made:
-            archive.writestr(zipfile.ZipInfo(f"{channel}.pdf"), content)
-    return _file(packed.getvalue(), "application/zip", "lapper.zip")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    return _file(content, "application/pdf", name)
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _round(request: HttpRequest, pk: UUID) -> Round:
