@@ -25,7 +25,6 @@ from knutepunkt.analysis.disclosure import (
 from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
 from tests.attacks.releases.reader import Question, forced, statements
 from tests.attacks.releases.test_alike import measure_a6
-from tests.attacks.releases.test_hidden_cells import few
 from tests.attacks.releases.test_models import measure_a13
 from tests.attacks.releases.test_people import measure_a24
 from tests.attacks.releases.test_rungs import measure_a31
@@ -49,19 +48,24 @@ def named(policy: Policy) -> str:
     return "KP-1" if policy == kp1() else f"KP-1 without {getattr(policy, 'missing', '')}"
 
 
-def small_cells(policy: Policy) -> Measured:
-    """P1. A design without groups, and an answer that one to four people gave."""
+def one_group_prevails(policy: Policy) -> Measured:
+    """P1. One group is nearly the whole population, so that its mean is the mean that is told.
+
+    Small cells have P4 against them as well; that a figure must rest on several groups has not.
+    """
+    rng = np.random.default_rng(1)
     tries = hits = 0
-    for n, rare in itertools.product((110, 130, 150), (1, 2, 3, 4)):
-        counts = (rare, n // 3, n // 4, n // 4, n - rare - n // 3 - 2 * (n // 4))
-        answers = tuple(c for c, k in zip(CODES, counts, strict=True) for _ in range(k))
-        people = tuple(f"p{i}" for i in range(n))
-        records = Centre(people, people, answers).records(groups=None)
-        shown = figure(release(table(records), policy=policy).document)
+    for _ in range(20):
+        sizes = (24, 2, 2)
+        groups = tuple(f"g{g}" for g, size in enumerate(sizes) for _ in range(size))
+        answers = tuple(int(a) for a in rng.choice(CODES, len(groups), p=(0.2, 0.2, 0.2, 0.2, 0.2)))
+        centre = Centre(tuple(f"p{i:02}" for i in range(len(groups))), groups, answers)
+        shown = figure(release(mean(centre.records()), policy=policy).document, table_id="T5")
+        told = [x["value"] for x in shown.get("numbers", ()) if x["name"] == "mean"]
         tries += 1
-        hits += few(shown, n)
-    says = "find the counts behind percentages, and the answers of one to four people"
-    return Measured("A8", says, tries, hits, 0.0, hits, named(policy))
+        hits += bool(told) and abs(told[0] - float(np.mean(answers[:24]))) <= 0.2
+    says = "read one group's mean where it is nearly everybody"
+    return Measured("A5", says, tries, hits, 0.0, hits, named(policy))
 
 
 def response_per_group(policy: Policy) -> Measured:
@@ -169,7 +173,7 @@ def ledger_with_holes(policy: Policy) -> Measured:
 
 
 CLAUSES: dict[str, Attack] = {
-    "P1": small_cells,
+    "P1": one_group_prevails,
     "P2": response_per_group,
     "P3": everyone_alike,
     "P4": roster_remainder,
