@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 PRODUCTION = "production"
 DEVELOPMENT = "development"
 #: Good enough for a developer's own machine; refused in production.
 DEVELOPMENT_KEY = "development-only-key-that-a-production-start-refuses"
 SHORTEST_KEY = 50
+OIDC_NEEDS = ("id", "name", "server_url", "client_id")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "KNUTEPUNKT_OIDC",
         "",
-        "Sign-in through ID-porten, Feide or Entra: a JSON list of {id, name, server_url, client_id, secret}.",
+        "Sign-in through ID-porten, Feide or Entra: a JSON list of {id, name, server_url, client_id, secret}. "
+        "Add trusts_email: true where the provider has made sure that the addresses it sends are right.",
     ),
     Setting(
         "KNUTEPUNKT_COOKIES",
@@ -113,6 +117,46 @@ def read(name: str, environ: Mapping[str, str] | None = None) -> str:
 def is_yes(value: str) -> bool:
     """Read yes/no settings; only a clear yes is a yes."""
     return value.lower() in {"yes", "true", "1", "on"}
+
+
+def oidc_apps(text: str) -> list[dict[str, Any]]:
+    """Return the providers people may sign in through, as allauth wants them.
+
+    Raises ``ValueError`` with a sentence that says which provider lacks what.
+    """
+    try:
+        listed = json.loads(text or "[]")
+    except json.JSONDecodeError as problem:
+        raise ValueError(
+            f"KNUTEPUNKT_OIDC is not JSON (character {problem.pos}: {problem.msg}). "
+            "Write a list of objects in straight quotes."
+        ) from problem
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise ValueError(
+            "KNUTEPUNKT_OIDC is not a list of objects. Begin it with [ and end with ]."
+        )
+    return [_oidc_app(number, each) for number, each in enumerate(listed, start=1)]
+
+
+def _oidc_app(number: int, given: dict[str, Any]) -> dict[str, Any]:
+    lacking = [name for name in OIDC_NEEDS if not str(given.get(name, "")).strip()]
+    if lacking:
+        raise ValueError(
+            f"KNUTEPUNKT_OIDC: provider {number} lacks {', '.join(lacking)}. "
+            f"Each needs {', '.join(OIDC_NEEDS)}."
+        )
+    return {
+        "provider_id": given["id"],
+        "name": given["name"],
+        "client_id": given["client_id"],
+        "secret": given.get("secret", ""),
+        "settings": {
+            "server_url": given["server_url"],
+            # ID-porten demands it, and it costs nothing with the others.
+            "oauth_pkce_enabled": True,
+            "verified_email": bool(given.get("trusts_email", False)),
+        },
+    }
 
 
 def unsafe_in_production(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,13 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from knutepunkt.config.environment import PRODUCTION, is_yes, read, unsafe_in_production
+from knutepunkt.config.environment import (
+    PRODUCTION,
+    is_yes,
+    oidc_apps,
+    read,
+    unsafe_in_production,
+)
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ENVIRONMENT = read("KNUTEPUNKT_ENVIRONMENT")
@@ -171,20 +176,12 @@ MFA_FORMS = {
     "edit_webauthn": "knutepunkt.people.passkeys.EditPasskeyForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "APPS": [
-            {
-                "provider_id": app["id"],
-                "name": app["name"],
-                "client_id": app["client_id"],
-                "secret": app.get("secret", ""),
-                "settings": {"server_url": app["server_url"]},
-            }
-            for app in json.loads(read("KNUTEPUNKT_OIDC") or "[]")
-        ]
-    }
-}
+try:
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc_apps(read("KNUTEPUNKT_OIDC"))}}
+except ValueError as _problem:
+    raise ImproperlyConfigured(f"Not started.\n- {_problem}") from _problem
+# A form that ends at another host is stopped by our own form-action; a link is not.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:start"
 

@@ -72,3 +72,25 @@ def test_every_setting_has_a_hint_and_a_name_of_ours() -> None:
 
 def test_blank_counts_as_unset() -> None:
     assert environment.read("KNUTEPUNKT_DATA_DIR", {"KNUTEPUNKT_DATA_DIR": "  "}) == "var"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{not json", "not JSON"),
+        ('{"id": "feide"}', "not a list"),
+        ('[{"id": "feide", "name": "Feide"}]', "lacks server_url, client_id"),
+    ],
+)
+def test_a_provider_written_wrong_is_named_and_stops_the_start(text: str, told: str) -> None:
+    refused = start(KNUTEPUNKT_OIDC=text)
+    assert refused.returncode != 0
+    assert told in refused.stderr
+
+
+def test_providers_are_read_with_what_they_need() -> None:
+    (app,) = environment.oidc_apps(
+        '[{"id": "feide", "name": "Feide", "server_url": "https://a.example", "client_id": "x"}]'
+    )
+    assert app["settings"]["oauth_pkce_enabled"] is True
+    assert app["settings"]["verified_email"] is False
