@@ -1,6 +1,6 @@
 """What do other rules for small counts keep, and which attacks do they let through?
 
-Run: python -m benchmarks.disclosure_compared [centres]
+Run: python -m benchmarks.disclosure_compared [centres [answers ...]]
 
 A simulated centre publishes one question of five answers for everybody, and again when one more
 person has answered; and the same question in three answers per group, with group sizes known. Four
@@ -257,7 +257,7 @@ def main() -> None:
         "| answers | rule | cells of everybody told | cells per group told | joiner known | groups exposed |"
     )
     print("|---|---|---|---|---|---|")
-    for size in (40, 80, 160):
+    for size in [int(word) for word in sys.argv[2:]] or (40, 80, 160):
         rng = np.random.default_rng(20261125)
         tally: dict[str, Counter[str]] = {}
         for _ in range(centres):
