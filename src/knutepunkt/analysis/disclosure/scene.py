@@ -55,6 +55,21 @@ class Scene:
     table: Mask | None = None
 
 
+def telling(sets: Sequence[RecordSet]) -> list[RecordSet]:
+    """The sets without populations about which nothing was told but their size.
+
+    A figure over linked rounds names the subset of each round it rests on, so that P4 can subtract
+    it. Where neither a mean nor a cell speaks about that subset, it bounds nobody's answer to the
+    question, and taking it apart in P5 would only cost witnesses.
+    """
+    owners = [s.participants for s in sets if s.codes is not None]
+    return [
+        s
+        for s in sets
+        if s.codes is not None or s.mean is not None or any(o <= s.participants for o in owners)
+    ]
+
+
 def entangled(sets: Sequence[RecordSet]) -> bool:
     """Whether more than one table, or a table and a mean, speak about overlapping people.
 

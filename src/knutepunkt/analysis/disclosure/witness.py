@@ -23,6 +23,7 @@ from knutepunkt.analysis.disclosure.scene import (
     Vector,
     entangled,
     scene_of,
+    telling,
     weights_of,
 )
 from knutepunkt.analysis.disclosure.statements import RecordSet
@@ -68,7 +69,7 @@ def stays_open(sets: Sequence[RecordSet], policy: Policy, budget: Budget) -> boo
     if not policy.applies("P5"):
         return True
     for audience in sorted({Audience(s.audience) for s in sets}, key=lambda a: a.breadth):
-        seen = [s for s in sets if Audience(s.audience).breadth >= audience.breadth]
+        seen = telling([s for s in sets if Audience(s.audience).breadth >= audience.breadth])
         if entangled(seen):
             scene = scene_of(seen)
             if not _scene_open(scene, policy.threshold(audience), policy, budget):
