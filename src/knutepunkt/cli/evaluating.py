@@ -16,31 +16,27 @@ import sys
 from pathlib import Path
 
 from knutepunkt.analysis.disclosure import (
-    Audience,
     Judgement,
+    Kind,
     Ledger,
     LedgerEntry,
     append,
     policy_for,
 )
-from knutepunkt.analysis.instruments import InstrumentRefused, Texts
-from knutepunkt.analysis.report import (
-    Design,
-    DesignFault,
-    GroupInvited,
-    Protocol,
-    RoundDesign,
-    build_report,
-)
+from knutepunkt.analysis.instruments import InstrumentRefused
+from knutepunkt.analysis.report import DesignFault, build_report
 from knutepunkt.cli import say, start_django
 from knutepunkt.cli.existing.description import Description, read_description
 from knutepunkt.cli.existing.drafting import draft_design
 from knutepunkt.cli.existing.preparing import Prepared, prepare
 from knutepunkt.cli.existing.problems import BadInput, Place
 from knutepunkt.cli.existing.reading import read_table
+from knutepunkt.cli.existing.study import design_of
+from knutepunkt.shared.clock import today
 
 RELEASED, BAD_INPUT, ALL_WITHHELD = 0, 2, 3
 SHARED_FORMS = ("categories", "figures", "band", "class")
+ABOUT_ANSWERS = (Kind.FREQUENCY, Kind.MEAN, Kind.MODEL)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         table = read_table(options.data)
         if options.draft_design:
-            say(draft_design(table))
+            say(draft_design(table, today()))
             return RELEASED
         if options.design is None or options.out is None:
             raise BadInput(
@@ -87,20 +83,7 @@ def _report(
     study = description.study
     day = study.dated or dt.date.fromtimestamp(options.data.stat().st_mtime)
     try:
-        prepared.instrument.check()
-        design = Design(
-            title=_same(study.title),
-            organisation=_same(study.organisation),
-            instrument=prepared.instrument,
-            rounds=tuple(_round(prepared, name, day) for name in prepared.rounds),
-            protocol=Protocol(hash=design_hash, locked_on=day, dated=day),
-            audience=Audience(study.audience),
-            has_groups=prepared.has_groups,
-            linked=prepared.linked,
-            sensitive_theme=study.sensitive,
-            retrospective=study.retrospective,
-            slips=False,
-        )
+        design = design_of(prepared, description, day=day, design_hash=design_hash)
         report, judgement = build_report(
             design, prepared.frame, Ledger(), policy_for(sensitive_theme=study.sensitive)
         )
@@ -111,8 +94,8 @@ def _report(
         options.out,
         files_of(report, options.language) | proof_files(report, judged, _entry(judgement)),
     )
-    told = [each for each in judgement.released if str(each.rung) in SHARED_FORMS]
-    say(f"{len(told)} figures released, {len(judgement.withheld)} withheld: {options.out}")
+    told = _about_answers(judgement)
+    say(f"{told} figures released, {len(judgement.withheld)} withheld: {options.out}")
     say(f"Check it: knutepunkt verify {options.out / 'certificate.json'} --release {options.out}")
     return RELEASED if told else ALL_WITHHELD
 
@@ -130,18 +113,11 @@ def _entry(judgement: Judgement) -> LedgerEntry:
     )
 
 
-def _same(text: str) -> Texts:
-    return Texts(nb=text, nn=text, en=text)
-
-
-def _round(prepared: Prepared, name: str, day: dt.date) -> RoundDesign:
-    """Describe one round of the file: everybody in it has answered, as far as the file knows."""
-    groups: tuple[GroupInvited, ...] = ()
-    if prepared.has_groups:
-        here = prepared.frame.filter(prepared.frame["round"] == name)
-        counts = here.group_by("group").len().sort("group").iter_rows()
-        groups = tuple(GroupInvited(str(group), n, n) for group, n in counts)
-    return RoundDesign(id=name, label=_same(name), closed=day, groups=groups)
+def _about_answers(judgement: Judgement) -> int:
+    """How many released figures say anything about what people answered."""
+    return sum(
+        each.kind in ABOUT_ANSWERS and str(each.rung) in SHARED_FORMS for each in judgement.released
+    )
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

@@ -5,6 +5,7 @@ from knutepunkt.analysis.report.design import (
     Design,
     DesignFault,
     GroupInvited,
+    Measure,
     Protocol,
     RoundDesign,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "Design",
     "DesignFault",
     "GroupInvited",
+    "Measure",
     "NotAReport",
     "Protocol",
     "Report",

@@ -8,6 +8,7 @@ from knutepunkt.analysis.disclosure import Judgement, Ledger, Policy, judge
 from knutepunkt.analysis.report.building.bars import bars
 from knutepunkt.analysis.report.building.change import change_table
 from knutepunkt.analysis.report.building.courses import forest_figures, trajectory_figure
+from knutepunkt.analysis.report.building.individual import individual_table
 from knutepunkt.analysis.report.building.lead import period, who_answered
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.participation import (
@@ -19,6 +20,7 @@ from knutepunkt.analysis.report.building.privacy import privacy_table
 from knutepunkt.analysis.report.building.scales import scale_table
 from knutepunkt.analysis.report.building.sections import Drawn, sections
 from knutepunkt.analysis.report.building.shares import share_table
+from knutepunkt.analysis.report.building.trend import trend_table
 from knutepunkt.analysis.report.building.variance import variance_table
 from knutepunkt.analysis.report.causal import guard
 from knutepunkt.analysis.report.design import Design
@@ -93,6 +95,8 @@ def _tables(material: Material) -> tuple[Table, ...]:
         share_table(material, "T4-other", Sentence("table.T4_other")),
         scale_table(material),
         change_table(material),
+        trend_table(material),
+        individual_table(material),
         variance_table(material),
         share_table(material, "T15", Sentence("table.T15")),
         privacy_table(material),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from knutepunkt.analysis.disclosure.policy import Audience
 from knutepunkt.analysis.instruments import Instrument
@@ -30,7 +31,9 @@ class RoundDesign:
     """One round: when it was open, and whom it reached.
 
     `groups` is empty where the design has no groups; `withdrawn` counts answers deleted at the
-    close. `invited` is how many were asked where no slips were handed out (existing data).
+    close. `invited` is how many were asked where no slips were handed out (existing data), and
+    `known_groups` how many groups they came from. `at` is where the round lies in time, in the
+    study's own unit (days, months): where every round has one, the even course over time is told.
     """
 
     id: str
@@ -39,7 +42,14 @@ class RoundDesign:
     closed: date | None = None
     groups: tuple[GroupInvited, ...] = ()
     invited: int | None = None
+    known_groups: int | None = None
+    at: float | None = None
     is_closed: bool = True
+
+    @property
+    def group_count(self) -> int | None:
+        """How many groups were asked; None where the design has none or nobody counted."""
+        return len(self.groups) or self.known_groups
 
     @property
     def handed_out(self) -> int | None:
@@ -49,11 +59,33 @@ class RoundDesign:
         return self.invited
 
 
+def _check_order(times: Sequence[date | None] | Sequence[float | None]) -> None:
+    """Refuse rounds that do not stand in the order of time."""
+    known = [time for time in times if time is not None]
+    if any(later < earlier for earlier, later in pairwise(known)):  # type: ignore[operator]
+        raise DesignFault("The rounds stand out of order. Name them from the first to the last.")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is known beforehand of a scale, for telling one person's change from its error.
+
+    `reliability` comes from elsewhere, and `source` says where; without it the report estimates
+    its own, from 50 answers. `cutoff` is the score where those with and without the trouble meet.
+    """
+
+    reliability: float | None = None
+    source: Texts | None = None
+    cutoff: float | None = None
+    lower_is_better: bool = False
+
+
 @dataclass(frozen=True)
 class Protocol:
     """What was decided before the answers were read, and the hash that proves it.
 
-    `dated` is the date the report bears. `deviations` are printed as they stand.
+    `dated` is the date the report bears. `deviations` are printed as they stand. `measures` says,
+    by scale, what was known beforehand.
     """
 
     hash: str
@@ -61,6 +93,11 @@ class Protocol:
     dated: date
     primary: str | None = None
     deviations: tuple[Texts, ...] = ()
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+
+    def measure(self, scale: str) -> Measure:
+        """What was known of a scale; nothing in particular where the protocol is silent."""
+        return self.measures.get(scale, Measure())
 
 
 @dataclass(frozen=True)
@@ -98,6 +135,8 @@ class Design:
             raise DesignFault("The design names no round. Name at least one.")
         if len(set(ids)) != len(ids):
             raise DesignFault("Two rounds have the same id. Give each its own.")
+        _check_order([each.opened or each.closed for each in self.rounds])
+        _check_order([each.at for each in self.rounds])
 
     @property
     def is_single(self) -> bool:

@@ -6,11 +6,13 @@ import polars as pl
 
 from knutepunkt.analysis.report.design import Design
 from knutepunkt.analysis.report.planning.change import plan_change
+from knutepunkt.analysis.report.planning.individual import plan_individual
 from knutepunkt.analysis.report.planning.kinds import Part
 from knutepunkt.analysis.report.planning.participation import plan_participation
 from knutepunkt.analysis.report.planning.planned import Plan
 from knutepunkt.analysis.report.planning.scales import plan_scales
 from knutepunkt.analysis.report.planning.shares import plan_shares
+from knutepunkt.analysis.report.planning.trend import plan_trend
 from knutepunkt.analysis.report.planning.variance import plan_variance
 from knutepunkt.analysis.report.populations import Answers
 
@@ -25,8 +27,9 @@ def plan_report(answers: Answers) -> Plan:
     plan = plan_participation(answers)
     for part in (Part.HARM, Part.PERCEIVED, Part.OUTCOME, Part.MECHANISM):
         plan = plan.joined(plan_shares(answers, part))
-    plan = plan.joined(plan_change(answers)).joined(plan_scales(answers))
-    plan = plan.joined(plan_variance(answers))
+    plan = plan.joined(plan_change(answers)).joined(plan_individual(answers))
+    plan = plan.joined(plan_scales(answers))
+    plan = plan.joined(plan_trend(answers)).joined(plan_variance(answers))
     for part in (Part.OTHER, Part.BACKGROUND):
         plan = plan.joined(plan_shares(answers, part))
     return plan

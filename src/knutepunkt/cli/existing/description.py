@@ -51,18 +51,27 @@ class Missing(Strict):
     by_column: dict[str, tuple[float | str, ...]] = Field(default_factory=dict)
 
 
-class ScaleDescription(Strict):
-    """Items that are scored together as a mean."""
+class Outcome(Strict):
+    """What scales and scores have in common."""
 
     id: Identifier
     name: str
+    smallest_change: float | None = Field(default=None, gt=0)
+    primary: bool = False
+    lower_is_better: bool = False
+    reliability: float | None = Field(default=None, ge=0, lt=1)
+    reliability_source: str | None = None
+    cutoff: float | None = None
+
+
+class ScaleDescription(Outcome):
+    """Items that are scored together as a mean."""
+
     items: tuple[str, ...] = Field(min_length=1)
     reversed: tuple[str, ...] = ()
     low: int
     high: int
     minimum_answered: str = "2/3"
-    smallest_change: float | None = None
-    primary: bool = False
 
     @model_validator(mode="after")
     def _reversed_are_items(self) -> ScaleDescription:
@@ -74,17 +83,13 @@ class ScaleDescription(Strict):
         return self
 
 
-class ScoreDescription(Strict):
+class ScoreDescription(Outcome):
     """A number the file already holds: one column, or one column per round."""
 
-    id: Identifier
-    name: str
     column: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     low: float
     high: float
-    smallest_change: float | None = None
-    primary: bool = False
 
     @model_validator(mode="after")
     def _one_or_many(self) -> ScoreDescription:
@@ -126,6 +131,13 @@ class Description(Strict):
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise ValueError(f"the id {twice[0]!r} is used twice")
+        beside = [one for one in self.scores if one.columns]
+        below = [one for one in self.scores if one.column]
+        if beside and (below or self.scales or self.questions):
+            raise ValueError(
+                "rounds stand beside each other (columns) in some of it and not in the rest; "
+                "describe them in two designs, or lay the file out with one row per round"
+            )
         primary = [one.primary for one in self.scales] + [one.primary for one in self.scores]
         if sum(primary) > 1:
             raise ValueError("only one outcome can be primary")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import re
@@ -22,9 +23,12 @@ _ROWS = re.compile(r"^(rowname|rownames|index|_row)$", re.I)
 MOST_OPTIONS = 11
 
 
-def draft_design(table: Table) -> str:
-    """Return a commented design that runs as it stands on tidy files, and says what to check."""
-    frame = table.frame
+def draft_design(table: Table, day: dt.date) -> str:
+    """Return a commented design that runs as it stands on tidy files, and says what to check.
+
+    `day` is the date the report will bear until somebody changes it.
+    """
+    frame = table.frame.select(table.columns)
     person, group, round_ = (_first(frame, kind) for kind in (_PERSON, _GROUP, _ROUND))
     if round_ is None and person is not None and frame[person].n_unique() < frame.height:
         round_ = _repeating_column(frame, person)
@@ -36,7 +40,7 @@ def draft_design(table: Table) -> str:
     taken |= {item for items in scales.values() for item in items}
     scores = [name for name in rest if name not in taken and _is_score(frame, name)]
     lines = [
-        *_heading(table, person, group, round_),
+        *_heading(table, day, person, group, round_),
         *_scale_lines(table, scales),
         *_wide_lines(frame, wide),
         *_score_lines(table, scores),
@@ -91,15 +95,18 @@ def _quoted(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _heading(table: Table, person: str | None, group: str | None, round_: str | None) -> list[str]:
+def _heading(
+    table: Table, day: dt.date, person: str | None, group: str | None, round_: str | None
+) -> list[str]:
     return [
-        f"# A first design for {table.file}, made from its {len(table.frame.columns)} columns.",
+        f"# A first design for {table.file}, made from its {len(table.columns)} columns.",
         "# Read every line: the program guesses, you know.",
         "",
         "[study]",
         f"title = {_quoted(table.file.rsplit('.', 1)[0])}",
         'organisation = "—"',
         'audience = "centre"      # centre, funder or public; a wider audience is shown less',
+        f"dated = {day.isoformat()}       # the date the report bears, the same however often it is made",
         "sensitive = false        # true when membership itself must be guarded: the stricter set",
         "",
         "[columns]",
@@ -126,11 +133,19 @@ def _range(frame: pl.DataFrame, names: Iterable[str]) -> tuple[float, float]:
     return float(held.min() or 0.0), float(held.max() or 0.0)  # type: ignore[arg-type]
 
 
-def _round_ends(low: float, high: float) -> tuple[int, int]:
-    """Widen to round numbers: the ends of a score are known beforehand, not read off people."""
+def _round_ends(frame: pl.DataFrame, names: Iterable[str]) -> tuple[int, int]:
+    """Widen to round numbers: the ends of a score are known beforehand, not read off people.
+
+    A measurement with decimals has no end in sight, so it gets one step more on either side.
+    """
+    columns = list(names)
+    low, high = _range(frame, columns)
     step = 10 ** max(0, math.floor(math.log10(max(abs(low), abs(high), 1.0))))
     step = step if high > 10 else 1
-    return math.floor(low / step) * step, math.ceil(high / step) * step
+    below, above = math.floor(low / step) * step, math.ceil(high / step) * step
+    if step > 1 and not all(_whole(frame[name]) for name in columns):
+        below, above = (max(0, below - step) if low >= 0 else below - step), above + step
+    return below, above
 
 
 def _identifier(name: str) -> str:
@@ -160,7 +175,7 @@ def _scale_lines(table: Table, scales: dict[str, list[str]]) -> list[str]:
 def _wide_lines(frame: pl.DataFrame, wide: dict[str, dict[str, str]]) -> list[str]:
     lines = []
     for stem, columns in wide.items():
-        low, high = _range(frame, columns.values())
+        low, high = _round_ends(frame, columns.values())
         named = ", ".join(
             f"{_quoted(name)} = {_quoted(column)}" for name, column in columns.items()
         )
@@ -169,8 +184,10 @@ def _wide_lines(frame: pl.DataFrame, wide: dict[str, dict[str, str]]) -> list[st
             f"id = {_quoted(_identifier(stem))}",
             f"name = {_quoted(stem)}",
             f"columns = {{ {named} }}",
-            f"low = {_round_ends(low, high)[0]}                  # the lowest and highest score that can be had",
-            f"high = {_round_ends(low, high)[1]}",
+            f"low = {low}                  # the lowest and highest score that can be had",
+            f"high = {high}",
+            "# lower_is_better = true  # and for telling one person's change from the measure's error:",
+            "# reliability = 0.88      # known from elsewhere; cutoff = 14 where there is one",
             "",
         ]
     return lines
@@ -179,15 +196,15 @@ def _wide_lines(frame: pl.DataFrame, wide: dict[str, dict[str, str]]) -> list[st
 def _score_lines(table: Table, names: list[str]) -> list[str]:
     lines = []
     for name in names:
-        low, high = _range(table.frame, [name])
+        low, high = _round_ends(table.frame, [name])
         title = table.column_labels.get(name, name)
         lines += [
             "[[scores]]",
             f"id = {_quoted(_identifier(name))}",
             f"name = {_quoted(title)}",
             f"column = {_quoted(name)}",
-            f"low = {_round_ends(low, high)[0]}                  # the lowest and highest score that can be had",
-            f"high = {_round_ends(low, high)[1]}",
+            f"low = {low}                  # the lowest and highest score that can be had",
+            f"high = {high}",
             "",
         ]
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,28 @@ LARGEST = 2 * 1024**3
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 SEPARATORS = (",", ";", "\t", "|")
 SNIFFED = 64 * 1024
+ROW = "_row"
+#: Rows are counted as a spreadsheet counts them: the heading is row 1.
+FIRST_ROW = 2
 
 
 @dataclass(frozen=True)
 class Table:
-    """The file's columns as they are, with the labels that SPSS and Stata files carry."""
+    """The file's columns as they are, with the labels that SPSS and Stata files carry.
+
+    Beside them stands `_row`, the row's number in the file.
+    """
 
     file: str
     frame: pl.DataFrame
     value_labels: dict[str, dict[float, str]] = field(default_factory=dict)
     column_labels: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names the file itself gives its columns."""
+        return tuple(name for name in self.frame.columns if name != ROW)
 
 
 def read_table(path: Path) -> Table:
@@ -56,9 +67,22 @@ def read_table(path: Path) -> Table:
         raise BadInput(
             place, f"The file could not be read ({problem}).", "Open it, save it anew, try again."
         ) from problem
-    if table.frame.height == 0:
-        raise BadInput(place, "The file has a heading and no rows.", "Export the answers again.")
-    return table
+    return _numbered(table)
+
+
+def _numbered(table: Table) -> Table:
+    """The table with each row's number as a spreadsheet counts it; empty rows are left out."""
+    if ROW in table.frame.columns:
+        raise BadInput(Place(table.file, 1, ROW), "This name is taken.", "Rename the column.")
+    frame = table.frame.with_row_index(ROW, offset=FIRST_ROW)
+    frame = frame.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
+    if frame.height == 0:
+        raise BadInput(
+            Place(table.file),
+            "The file has a heading and no rows.",
+            "Export the answers again.",
+        )
+    return replace(table, frame=frame)
 
 
 def _read_csv(path: Path) -> Table:
@@ -151,9 +175,7 @@ def _read_excel(path: Path) -> Table:
             )
     kept: list[list[Any]] = []
     for row in rows:
-        values = list(row[: len(heading)])
-        if any(value is not None for value in values):
-            kept.append([value if value != "" else None for value in values])
+        kept.append([value if value != "" else None for value in row[: len(heading)]])
     columns = {
         title: [row[i] if i < len(row) else None for row in kept] for i, title in enumerate(heading)
     }

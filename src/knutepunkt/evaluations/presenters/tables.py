@@ -16,11 +16,17 @@ from knutepunkt.analysis.report.values import (
     NotMade,
     Number,
     Range,
+    Sentence,
     Value,
     Withheld,
 )
 
 BOUNDS = ("_from", "_to")
+ENDINGS = {
+    "_from": "tables.csv_from",
+    "_to": "tables.csv_to",
+    "_state": "tables.csv_state",
+}
 STATES = {Withheld: "withheld", NotMade: "not_made"}
 
 
@@ -71,7 +77,10 @@ def _bounds(value: Value) -> tuple[str, str]:
 
 
 def json_of(table: Table, language: str) -> str:
-    """The table as JSON: caption, columns with their descriptions, rows, and notes."""
+    """The table as JSON: caption, columns with their descriptions, rows, and notes.
+
+    `endings` says what the further columns of the CSV file hold.
+    """
     found: dict[str, Any] = {
         "id": table.id,
         "language": language,
@@ -84,6 +93,9 @@ def json_of(table: Table, language: str) -> str:
             }
             for column in table.columns
         ],
+        "endings": {
+            ending: fill(Sentence(message), language) for ending, message in ENDINGS.items()
+        },
         "rows": [
             {
                 "row": row.key,

@@ -115,7 +115,7 @@ def _change_row(material: Material, place: Place, later: str) -> Row:
         NOTHING if model == DESCRIBED else interval,
         number(f"d_av@{later}", Unit.STANDARDISED, 2),
         number(f"g@{later}", Unit.STANDARDISED, 2),
-        _p_value(number(f"p@{later}", Unit.PLAIN, 3)),
+        p_value(number(f"p@{later}", Unit.PLAIN, 3)),
         number(f"df@{later}", Unit.DEGREES, 0),
         _check(material, place, later),
         _smallest(scale),
@@ -123,7 +123,7 @@ def _change_row(material: Material, place: Place, later: str) -> Row:
     return Row(f"{place.cell}@{later}", cells, standing)
 
 
-def _p_value(found: Value) -> Value:
+def p_value(found: Value) -> Value:
     """A p-value; what rounds to nothing is told as below the last decimal, never as zero."""
     if isinstance(found, Number) and found.value == 0:
         return Range(0.0, 0.001, Unit.PLAIN, found.source, 3)

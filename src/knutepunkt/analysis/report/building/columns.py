@@ -30,6 +30,8 @@ _NUMERIC = frozenset(
         "degrees",
         "smallest",
         "check",
+        "start",
+        "per_time",
         "icc",
         "icc_interval",
         "design_effect",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from knutepunkt.analysis.disclosure import Kind, Rung
 from knutepunkt.analysis.report.building.change import DESCRIBED, has_change
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.privacy import counts, gate_number, rounding_note
@@ -26,7 +27,7 @@ def withheld_section(material: Material) -> Section:
     """One paragraph, not a list of holes."""
     found = counts(material)
     coarser = found["merged"] + found["banded"] + found["only_n"]
-    if not material.judgement.released or found["planned"] == found["withheld"]:
+    if not _tells_of_answers(material):
         sentences = [Sentence("withheld.everything"), Sentence("withheld.few")]
     elif coarser + found["withheld"] == 0:
         sentences = [Sentence("withheld.nothing"), rounding_note(material)]
@@ -48,6 +49,14 @@ def withheld_section(material: Material) -> Section:
     )
 
 
+def _tells_of_answers(material: Material) -> bool:
+    """Whether any figure about what people answered came out; who was asked is another matter."""
+    return any(
+        each.kind not in (Kind.FLOW, Kind.PARTICIPATION) and each.rung is not Rung.ONLY_N
+        for each in material.judgement.released
+    )
+
+
 def method_section(
     material: Material, tables: Mapping[str, Table], figures: Mapping[str, Figure]
 ) -> Section:
@@ -58,7 +67,7 @@ def method_section(
         Paragraph(tuple(_choices(material))),
         Paragraph(tuple(_figures(material))),
     ]
-    blocks += [TableHere(name) for name in ("T1", "T2", "T5", "T6") if name in tables]
+    blocks += [TableHere(name) for name in ("T1", "T2", "T5", "T6", "T6-trend") if name in tables]
     blocks += [FigureHere(name) for name in ("F5-sd", "F5-mid") if name in figures]
     blocks += [TableHere(name) for name in ("T8",) if name in tables]
     return Section("method", Sentence("heading.method"), tuple(blocks), folded=True)

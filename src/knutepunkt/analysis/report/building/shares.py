@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from knutepunkt.analysis.disclosure import Released, Rung
 from knutepunkt.analysis.instruments.items import Item
@@ -70,18 +70,24 @@ def _rows(material: Material, place: Place, *, rounds: bool) -> list[Row]:
 def _cells(
     material: Material, item: Item, place: Place, released: Released | None
 ) -> list[tuple[str, Value, Value, Value]]:
+    return cells_of(place, released, lambda codes: words_of(material.instrument, item, codes))
+
+
+def cells_of(
+    place: Place, released: Released | None, words: Callable[[tuple[int, ...]], Value]
+) -> list[tuple[str, Value, Value, Value]]:
+    """Key, category, share and interval of every line of a released figure of shares."""
     if released is None or released.rung in (Rung.ONLY_N, Rung.WITHHELD):
         return [("all", NOTHING, WITHHELD, NOTHING)]
     if released.band is not None:
-        words = words_of(material.instrument, item, released.band.codes)
-        return [("band", words, band_of(place, released.band), NOTHING)]
+        return [("band", words(released.band.codes), band_of(place, released.band), NOTHING)]
     if released.count_class is not None:
-        words = words_of(material.instrument, item, released.count_class.codes)
-        return [("class", words, class_of(place, released.count_class), NOTHING)]
+        found = released.count_class
+        return [("class", words(found.codes), class_of(place, found), NOTHING)]
     return [
         (
             "-".join(map(str, cell.codes)),
-            words_of(material.instrument, item, cell.codes),
+            words(cell.codes),
             share_of(place, cell),
             interval_of(place, cell),
         )

@@ -30,8 +30,8 @@ def _flow(answers: Answers, each: RoundDesign) -> Planned:
     rows = answers.in_round(each.id)
     by_slip = int(rows["with_slip"].sum())
     counts = []
-    if each.groups:
-        counts.append(Count("groups", len(each.groups), public=True))
+    if each.group_count is not None:
+        counts.append(Count("groups", each.group_count, public=True))
     handed = each.handed_out
     if handed is not None:
         name = "handed_out" if each.groups else "invited"

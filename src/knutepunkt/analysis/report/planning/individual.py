@@ -1,0 +1,158 @@
+"""What is planned to be told about how many changed more than the measure's error (T7)?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from knutepunkt.analysis.disclosure.ladder import Ladder
+from knutepunkt.analysis.disclosure.statements import Kind, Records, TableRequest, Variable
+from knutepunkt.analysis.instruments.scales import Scale
+from knutepunkt.analysis.measurement.refusals import MeasurementRefused
+from knutepunkt.analysis.measurement.reliability import cronbach_alpha
+from knutepunkt.analysis.measurement.reliable_change import reliable_change_index
+from knutepunkt.analysis.report.design import Measure, RoundDesign
+from knutepunkt.analysis.report.planning.change import followed_scales
+from knutepunkt.analysis.report.planning.kinds import is_measured
+from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned, Refused
+from knutepunkt.analysis.report.planning.scales import LEAST_FOR_RELIABILITY
+from knutepunkt.analysis.report.populations import Answers, Reals
+from knutepunkt.analysis.report.values import Sentence
+
+TABLE: Final = "T7"
+DETERIORATED, UNCHANGED, IMPROVED, RECOVERED = 1, 2, 3, 4
+BEYOND_ERROR: Final = 1.96
+LEAST_PEOPLE: Final = 3
+
+
+def plan_individual(answers: Answers) -> Plan:
+    """Per outcome and later round: how many score lower, and how many higher, beyond error.
+
+    Only people who answered both rounds, so only in a linked study. Deterioration comes first and is
+    always told, as "fewer than" where it is rare; then improvement (and recovery, where the protocol
+    names a cut-off). Without a known reliability, or 50 answers to estimate it, a sentence stands
+    instead. Source: Jacobson and Truax (1991); see `measurement.reliable_change`.
+    """
+    design = answers.design
+    plan = Plan()
+    if design.is_single or not design.linked:
+        return plan
+    for scale in followed_scales(answers):
+        for later in design.rounds[1:]:
+            plan = plan.joined(_individual(answers, scale, later))
+    return plan
+
+
+def _individual(answers: Answers, scale: Scale, later: RoundDesign) -> Plan:
+    first = answers.design.rounds[0]
+    measure = answers.design.protocol.measure(scale.id)
+    place = Place(TABLE, f"{scale.id}@{later.id}", scale.id, (first.id, later.id))
+    reliability = measure.reliability
+    if reliability is None:
+        reliability = _estimated(answers, scale, first)
+    if reliability is None:
+        sentence = Sentence("note.no_reliability", {"scale": scale.texts})
+        return Plan(refused=(Refused(place, sentence),))
+    both = _both(answers, scale, first, later)
+    if both.height < LEAST_PEOPLE:
+        return Plan()
+    classes = classes_of(both["first"].to_numpy(), both["y"].to_numpy(), reliability, measure)
+    if classes is None:
+        return Plan()  # nobody differs in the first round; T6 has the row that says so
+    people = dict(zip(both["participant"].to_list(), classes.tolist(), strict=True))
+    records = _records(answers, scale, first, later, people)
+    better = Place(TABLE, f"{place.cell}#better", scale.id, place.rounds)
+    return Plan(
+        (
+            Planned(place, _request(answers, place, records, WORSE_LADDER, harm=True)),
+            Planned(better, _request(answers, better, records, _better_ladder(measure))),
+        )
+    )
+
+
+def _estimated(answers: Answers, scale: Scale, first: RoundDesign) -> float | None:
+    """Alpha in the first round, where enough answered and it is a reliability at all."""
+    if is_measured(answers.design.instrument, scale) or len(scale.items) < 2:
+        return None
+    try:
+        alpha = cronbach_alpha(answers.turned_items(scale, first.id), least=LEAST_FOR_RELIABILITY)
+    except MeasurementRefused:
+        return None
+    return alpha.alpha if 0 <= alpha.alpha < 1 else None
+
+
+def _both(answers: Answers, scale: Scale, first: RoundDesign, later: RoundDesign) -> pl.DataFrame:
+    def scores(each: RoundDesign, name: str) -> pl.DataFrame:
+        return answers.in_round(each.id).select(
+            pl.col("participant").cast(pl.String), pl.col(scale.id).cast(pl.Float64).alias(name)
+        )
+
+    return scores(first, "first").join(scores(later, "y"), on="participant").drop_nulls()
+
+
+def classes_of(before: Reals, after: Reals, reliability: float, measure: Measure) -> Reals | None:
+    """Each person's class as a code; None where nobody differs before, so that error has no size."""
+    spread = float(before.std(ddof=1))
+    if spread <= 1e-12:
+        return None
+    sign = -1.0 if measure.lower_is_better else 1.0
+    index = sign * reliable_change_index(after - before, spread, reliability)
+    classes = np.full(before.size, float(UNCHANGED))
+    classes[index < -BEYOND_ERROR] = DETERIORATED
+    classes[index > BEYOND_ERROR] = IMPROVED
+    if measure.cutoff is not None:
+        cut = sign * measure.cutoff
+        crossed = (sign * before < cut) & (sign * after >= cut)
+        classes[(index > BEYOND_ERROR) & crossed] = RECOVERED
+    return classes
+
+
+def _records(
+    answers: Answers,
+    scale: Scale,
+    first: RoundDesign,
+    later: RoundDesign,
+    people: dict[str, float],
+) -> tuple[Records, ...]:
+    """The classes, and the linked subset of each round they were made from."""
+    variable = Variable(f"{scale.id}:change:{first.id}", DETERIORATED, RECOVERED)
+    ids = answers.in_round(later.id)["participant"].cast(pl.String)
+    values = pl.Series([people.get(person) for person in ids], dtype=pl.Float64)
+    linked = frozenset(people)
+    return (
+        answers.records_of(variable, later, values),
+        answers.linked_records(scale, first, linked),
+        answers.linked_records(scale, later, linked),
+    )
+
+
+# The last cell of a ladder is what a band or a class speaks about.
+WORSE_LADDER: Final = Ladder((((UNCHANGED, IMPROVED, RECOVERED), (DETERIORATED,)),))
+
+
+def _better_ladder(measure: Measure) -> Ladder:
+    if measure.cutoff is None:
+        return Ladder((((DETERIORATED, UNCHANGED), (IMPROVED, RECOVERED)),))
+    finest = ((DETERIORATED, UNCHANGED), (IMPROVED,), (RECOVERED,))
+    return Ladder((finest, ((DETERIORATED, UNCHANGED), (IMPROVED, RECOVERED))))
+
+
+def _request(
+    answers: Answers,
+    place: Place,
+    records: tuple[Records, ...],
+    ladder: Ladder,
+    *,
+    harm: bool = False,
+) -> TableRequest:
+    return TableRequest(
+        TABLE,
+        place.cell,
+        Kind.FREQUENCY,
+        records,
+        ladder=ladder,
+        always_shown=harm,
+        interval_of=answers.interval_of_share(),
+    )
