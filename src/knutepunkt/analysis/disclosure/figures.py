@@ -20,7 +20,6 @@ from knutepunkt.analysis.disclosure.spread import (
 from knutepunkt.analysis.disclosure.statements import (
     Count,
     GroupResponse,
-    Kind,
     Number,
     NumberKind,
     Records,
@@ -88,10 +87,7 @@ def _told(
         for records, mean in zip(request.records, means, strict=True)
     ]
     narrowest = min(spreads, key=lambda spread: spread.room)
-    modelled = request.kind is Kind.MODEL
-    kept = told_with(narrowest, candidates, modelled=modelled)
-    if kept is None:
-        return ()
+    kept = told_with(narrowest, candidates)
     if not _varies_within_groups(request):
         kept = [number for number in kept if number.kind is not NumberKind.VARIANCE]
     told = [released_number(number, n, hearing.policy, request.model) for number in kept]

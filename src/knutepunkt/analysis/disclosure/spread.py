@@ -131,20 +131,19 @@ def _unevenness(mean: tuple[float, float], lattice: float) -> float:
     return max(f * (1 - f) for f in fractions) * lattice**2
 
 
-def told_with(spread: Spread, candidates: list[Number], *, modelled: bool) -> list[Number] | None:
-    """The numbers that may stand beside each other given the spread; None when none may.
+def told_with(spread: Spread, candidates: list[Number]) -> list[Number]:
+    """The numbers that may stand beside each other given the spread.
 
     With little room whatever tells of the spread stays inside (its size, effect sizes, p, degrees
-    of freedom, variances), and a model's means as well where their intervals would tell it.
+    of freedom, variances), and so do the ends of an interval where they would tell it.
     """
     if spread.room is Room.PLENTY:
         return candidates
     kept = [number for number in candidates if number.kind is not NumberKind.DEVIATION]
     if spread.room is Room.COALITION:
         return kept
-    if modelled and not spread.interval_leaves_room:
-        return None
-    return [number for number in kept if number.kind is NumberKind.MEAN]
+    limits = {NumberKind.LIMIT} if spread.interval_leaves_room else set()
+    return [number for number in kept if number.kind in {NumberKind.MEAN, *limits}]
 
 
 def groups_differ_within(

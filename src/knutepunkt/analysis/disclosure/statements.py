@@ -135,6 +135,7 @@ class NumberKind(StrEnum):
     """How a computed number is rounded, and when it is told at all (P6)."""
 
     MEAN = "mean"
+    LIMIT = "limit"
     DEVIATION = "deviation"
     MEDIAN = "median"
     COEFFICIENT = "coefficient"

@@ -50,7 +50,7 @@ PARTS = {  # what each form holds besides n; every other part must be empty
     "figures": {"numbers", "counts", "responses"}, "quotations": {"quotations"},
 }  # fmt: skip
 STEPS = {"coefficient": 0.01, "variance": 0.01, "p_value": 0.001, "degrees": 1.0}
-KINDS = {*STEPS, "mean", "deviation", "median", "share"}
+KINDS = {*STEPS, "mean", "limit", "deviation", "median", "share"}
 NEEDS_VAULT = {
     "P1": "that every figure rests on enough participants from enough groups",
     "P3": "that no part of a population, found by subtraction, answered alike",

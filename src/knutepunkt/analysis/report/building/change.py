@@ -184,7 +184,9 @@ def change_finding(material: Material) -> Finding | None:
         return None
     if not isinstance(interval, Range):
         words: dict[str, Value] = {"scale": scale.texts, "difference": difference}
-        return Finding(Sentence("finding.no_interval", words), "F4", scale.id)
+        is_described = model_row(material, place) == DESCRIBED
+        message = "no_interval" if is_described else "difference_only"
+        return Finding(Sentence(f"finding.{message}", words), "F4", scale.id)
     return Finding(_direction(scale, difference, interval), "F4", scale.id)
 
 

@@ -181,8 +181,8 @@ def interval_numbers(name: str, at: str, found: Estimate, *, alone: bool) -> lis
         return told
     return [
         *told,
-        Number(f"{name}_low@{at}", found.low, NumberKind.MEAN),
-        Number(f"{name}_high@{at}", found.high, NumberKind.MEAN),
+        Number(f"{name}_low@{at}", found.low, NumberKind.LIMIT),
+        Number(f"{name}_high@{at}", found.high, NumberKind.LIMIT),
     ]
 
 
