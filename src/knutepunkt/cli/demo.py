@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from knutepunkt.cli import say, start_django
 
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 FOLDER = Path("var") / "demo"
 MARK = "built-by-demo"
 LANGUAGES = ("nb", "nn", "en")
+#: How figures are told, in the words of the demo's last lines.
+FORMS = {
+    "categories": "with every answer category",
+    "merged": "with categories merged",
+    "figures": "as numbers",
+    "band": 'as "at least"',
+    "class": 'as "fewer than"',
+    "only_n": "only how many answered",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -137,18 +146,17 @@ def _write(evaluation: Evaluation) -> None:
     say(f"The report lies in {FOLDER}/report-{{nb,nn,en}}.{{html,pdf}}.")
 
 
+def _form_of(figure: dict[str, Any]) -> str:
+    """How a figure of the release is told; categories that were combined count as merged."""
+    is_merged = any(len(row["codes"]) > 1 for row in figure.get("categories", ()))
+    return "merged" if is_merged else str(figure["rung"])
+
+
 def _say_what_was_shared(evaluation: Evaluation) -> None:
     document = evaluation.judged["document"]
-    rungs = Counter(figure["rung"] for figure in document["figures"])
+    forms = Counter(_form_of(figure) for figure in document["figures"])
     rounds = ", ".join(str(each.number) for each in evaluation.rounds.order_by("number"))
-    told = {
-        "categories": "with categories",
-        "figures": "as numbers",
-        "band": 'as "at least"',
-        "class": 'as "fewer than"',
-        "only_n": "only how many answered",
-    }
-    parts = [f"{rungs[rung]} {words}" for rung, words in told.items() if rungs[rung]]
+    parts = [f"{forms[form]} {words}" for form, words in FORMS.items() if forms[form]]
     say(
         f"Shared with {evaluation.audience} (round {rounds}), approved by "
         f"{evaluation.release.approved_by}: {', '.join(parts)}; "
