@@ -37,7 +37,13 @@ class AskingCentre:
 
 
 def asking_centre(
-    *, groups: int = 3, slips: int = 4, days: int = 14, instrument: Instrument | None = None
+    *,
+    groups: int = 3,
+    slips: int = 4,
+    days: int = 14,
+    instrument: Instrument | None = None,
+    number: int = 1,
+    **survey_fields: Any,
 ) -> AskingCentre:
     """Make a centre, a survey with the shipped questionnaire, an open round, and slips."""
     forget_asked_rounds()
@@ -63,15 +69,17 @@ def asking_centre(
         instrument=version,
         groups_from=today - dt.timedelta(days=900),
         groups_until=today,
+        **survey_fields,
     )
     asked = Round.objects.create(
         survey=survey,
+        number=number,
         state=OPEN,
         opens_on=today - dt.timedelta(days=1),
         closes_on=today + dt.timedelta(days=days),
         report_expected_on=today + dt.timedelta(days=days + 30),
     )
-    vault.open_round(round_ref=asked.pk)
+    vault.open_round(round_ref=asked.pk, study_ref=survey.pk if survey.follows_people else None)
     case = AskingCentre(asked, groups=[uuid.uuid4() for _ in range(groups)])
     for group in case.groups:
         case.codes += vault.hand_out(round_ref=asked.pk, group_ref=group, count=slips)

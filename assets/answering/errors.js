@@ -18,7 +18,7 @@ export function showFaults(frame, form, sentences) {
   clearFaults(frame);
   const summary = view(frame, "faults");
   for (const [id, sentence] of Object.entries(sentences)) {
-    const field = form.querySelector(`[data-item="${CSS.escape(id)}"]`);
+    const field = form.querySelector(`[data-item="${CSS.escape(id)}"]`) || form.querySelector(`#${CSS.escape(id)}`).closest(".ds-field");
     const asked = field.querySelector("legend, .ds-label");
     mark(field, asked, id, sentence);
     const line = document.createElement("li");

@@ -3,6 +3,7 @@
 
 import { Encrypter } from "age-encryption";
 
+import { CARD_SIZE } from "./card.js";
 import { digestOf, wordsOf } from "./receipt.js";
 
 const FORM = 1;
@@ -36,17 +37,18 @@ export async function sealed(content, recipient, size) {
 // Return what is sealed: the same, whoever seals it (`answer_content`).
 export const contentOf = (instrument, language, answers) => ({ form: FORM, instrument, language, answers });
 
-// Seal the answer to the round and hand it over. Returns {outcome, words, sentence}: "delivered",
+// Seal the answer to the round, and `card` to the study where the round follows people, and hand both over. Returns {outcome, words, sentence}: "delivered",
 // "used", "closed", "refused", or "unsent" where the server was not reached or could not answer.
-export async function deliver({ address, round, content, secret }) {
+export async function deliver({ address, round, content, secret, card }) {
   const words = await wordsOf(secret);
   const digest = await digestOf(words, fromBase64(round.salt), Number(round.iterations));
   const letter = await sealed(content, round.recipient, Number(round.letterSize));
+  const second = round.cardRecipient ? toBase64(await sealed(card, round.cardRecipient, CARD_SIZE)) : "";
   try {
     const answer = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ letter: toBase64(letter), digest: toBase64(digest) }),
+      body: JSON.stringify({ letter: toBase64(letter), digest: toBase64(digest), card: second }),
       cache: "no-store",
       credentials: "omit",
       redirect: "error",

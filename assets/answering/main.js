@@ -19,6 +19,7 @@ const slipCode = () => window.location.pathname.split("/").pop().toUpperCase().r
 
 class Visit {
   answers = {};
+  card = { typed: "", agrees: false, about: [] };
   step = 1;
   isWhole = false;
   isOver = false;
@@ -63,6 +64,7 @@ class Visit {
     forgetAll();
     this.isOver = true;
     this.answers = {};
+    this.card = { typed: "", agrees: false, about: [] };
     window.location.replace(`${window.location.pathname}?lang=${document.documentElement.lang}`);
   }
 

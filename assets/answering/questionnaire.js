@@ -1,6 +1,7 @@
 // How does the questionnaire go from part to part, to the last page and to the thanks, in this page
 // alone? Nothing is sent before "Send the answer", and then it is sealed.
 
+import { cardContent, fillCard, hasTold, isDoubtful, readCard } from "./card.js";
 import { clearFaults, showFaults, showSentence } from "./errors.js";
 import { faultsOf, sentenceFor } from "./faults.js";
 import { fillAnswers, keepApart, readAnswers } from "./fields.js";
@@ -43,6 +44,7 @@ export class Questionnaire {
     this.form.append(this.summary);
     this.form.after(view(this.frame, "device"));
     fillAnswers(this.form, this.definition, this.visit.answers);
+    fillCard(this.form, this.visit.card);
     this.form.addEventListener("submit", (event) => this.#pressed(event));
     this.form.addEventListener("input", (event) => this.#changed(event));
     this.frame.addEventListener("click", (event) => this.#clicked(event));
@@ -89,12 +91,22 @@ export class Questionnaire {
   next() {
     const { step, isWhole } = this.visit;
     const shown = isWhole ? this.parts : [this.parts[step - 1]];
+    if (shown.some((part) => "cardPart" in part.dataset) && this.#needsSecondLook()) return undefined;
     const here = new Set(shown.flatMap((part) => [...part.querySelectorAll("[data-item]")].map((one) => one.dataset.item)));
     const answers = withoutHidden(this.definition, this.visit.answers);
     const found = Object.entries(faultsOf(this.definition, answers)).filter(([id]) => here.has(id));
     if (found.length === 0) return this.go(isWhole ? this.last : step + 1);
     const sentences = found.map(([id, code]) => [id, sentenceFor(code, this.definition.items[id], this.words)]);
     return showFaults(this.frame, this.form, Object.fromEntries(sentences));
+  }
+
+  // Words that are no card are shown once more; left as they are, they are kept.
+  #needsSecondLook() {
+    const { card } = this.visit;
+    if (!isDoubtful(card) || card.typed === this.seen) return false;
+    this.seen = card.typed;
+    showFaults(this.frame, this.form, { card: this.words.card });
+    return true;
   }
 
   back() {
@@ -128,11 +140,12 @@ export class Questionnaire {
   // Let what is shown follow what is answered.
   #follow() {
     this.visit.answers = readAnswers(this.form, this.definition);
+    this.visit.card = readCard(this.form);
     const visible = new Set(visibleItems(this.definition, this.visit.answers));
     for (const field of this.form.querySelectorAll("[data-item]")) field.hidden = !visible.has(field.dataset.item);
     for (const part of this.parts) {
       const none = part.querySelector("[data-none]");
-      none.hidden = [...part.querySelectorAll("[data-item]")].some((one) => !one.hidden);
+      if (none) none.hidden = [...part.querySelectorAll("[data-item]")].some((one) => !one.hidden);
     }
     for (const text of this.form.querySelectorAll("textarea[maxlength]")) this.#room(text);
   }
@@ -147,8 +160,8 @@ export class Questionnaire {
   // Nothing is kept on the device before something is answered.
   #keep() {
     if (Object.keys(this.visit.answers).length === 0) return;
-    const { draft, secret, answers, step, isWhole } = this.visit;
-    draft.keep({ secret, answers, step, isWhole });
+    const { draft, secret, answers, card, step, isWhole } = this.visit;
+    draft.keep({ secret, answers, card, step, isWhole });
   }
 
   #fillSummary() {
@@ -161,7 +174,9 @@ export class Questionnaire {
       const given = asked.filter((id) => id in answers).length;
       const line = view(this.frame, "line");
       for (const slot of line.querySelectorAll("[data-title]")) slot.textContent = part.querySelector("[data-heading]").textContent;
-      line.querySelector("[data-sentence]").textContent = this.#progress(given, asked.length);
+      const isCard = "cardPart" in part.dataset;
+      const told = hasTold(this.visit.card) ? this.words.told : this.words.unanswered;
+      line.querySelector("[data-sentence]").textContent = isCard ? told : this.#progress(given, asked.length);
       line.querySelector("button").dataset.go = String(at + 1);
       list.append(line);
     });
@@ -205,7 +220,8 @@ export class Questionnaire {
     const answers = withoutHidden(this.definition, this.visit.answers);
     const content = contentOf(instrument, document.documentElement.lang, answers);
     const secret = secretBytes(this.visit.secret);
-    return deliver({ address: window.location.pathname, round, content, secret });
+    const card = cardContent(this.visit.secret, this.visit.card);
+    return deliver({ address: window.location.pathname, round, content, secret, card });
   }
 
   #ended({ outcome, words, sentence, is_repeat: isRepeat }) {

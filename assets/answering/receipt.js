@@ -30,6 +30,10 @@ export function plain(word) {
   return bare.replace(/aa/g, "a").replace(/ae/g, "e").replace(/oe/g, "o");
 }
 
+const PLAIN = new Set(WORDS.map(plain));
+
+export const isKnownWord = (word) => PLAIN.has(plain(word));
+
 // Return the slow digest of the words, bound to the round by its salt.
 export async function digestOf(words, salt, iterations) {
   const text = utf8(words.map(plain).join(" "));

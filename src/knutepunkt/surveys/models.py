@@ -64,7 +64,9 @@ class Survey(models.Model):
     groups_until = models.DateField()
     planned_rounds = models.PositiveSmallIntegerField(default=1)
     is_sensitive = models.BooleanField(default=False)
+    #: The same person is found again in the next round, by a card and perhaps by eight questions.
     follows_people = models.BooleanField(default=False)
+    asks_about_oneself = models.BooleanField(default=False)
     key_holding = models.CharField(max_length=10, choices=KeyHolding, default=KeyHolding.SERVER)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -77,7 +79,11 @@ class Survey(models.Model):
             models.CheckConstraint(
                 condition=Q(groups_until__gte=models.F("groups_from")),
                 name="survey_period_runs_forward",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(asks_about_oneself=False) | Q(follows_people=True),
+                name="eight_questions_only_to_follow_people",
+            ),
         ]
 
     def __str__(self) -> str:

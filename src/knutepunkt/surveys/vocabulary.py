@@ -41,6 +41,23 @@ CHANNEL_SENTENCES = {
 }
 
 
+class Following(models.TextChoices):
+    """Whether the same people are found again in the next round, and by what."""
+
+    NOBODY = "nobody", _("No. Each round stands alone.")
+    BY_CARD = (
+        "card",
+        _("Yes, by a card of words. Everyone gets one, and types it again the next time."),
+    )
+    BY_CARD_AND_QUESTIONS = (
+        "card_and_questions",
+        _(
+            "Yes, by the card and by eight questions about oneself, for those who agree and may lose "
+            "the card."
+        ),
+    )
+
+
 class KeyHolding(models.TextChoices):
     """Where the key that opens a closed round lies."""
 

@@ -16,8 +16,8 @@ from uuid import UUID
 from knutepunkt.responses import actions as vault
 from knutepunkt.responses import queries as vault_queries
 from knutepunkt.responses import refusals
-from knutepunkt.responses.receipts import ENTROPY_BITS, receipt_digest, words_of
-from knutepunkt.responses.sealing import seal_letter
+from knutepunkt.responses.receipts import ENTROPY_BITS, read_words, receipt_digest, words_of
+from knutepunkt.responses.sealing import seal_card, seal_letter
 from knutepunkt.surveys.policies.answering import (
     AnswerRefused,
     CodeUnknown,
@@ -42,6 +42,8 @@ class Standing:
     size: int
     salt: bytes
     iterations: int
+    #: Whom a second letter is sealed to; empty where the round follows nobody.
+    card_recipient: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,35 +70,45 @@ def standing_of(code: str) -> Standing:
         size=found.size,
         salt=found.receipt_salt,
         iterations=found.receipt_iterations,
+        card_recipient=found.card_recipient,
     )
 
 
 def deliver(
-    *, standing: Standing, instrument: str, language: str, answers: Mapping[str, Any], secret: bytes
+    *,
+    standing: Standing,
+    instrument: str,
+    language: str,
+    answers: Mapping[str, Any],
+    secret: bytes,
+    card: Mapping[str, Any] | None = None,
 ) -> Thanks:
     """Seal an answer in memory and store it, once.
 
-    ``secret`` is the visit's random eight bytes: the receipt's words stand for it. Raises
+    ``secret`` is the visit's random eight bytes: the receipt's words stand for it. ``card`` is what
+    was typed so that the same person can be found again; nothing of it is used elsewhere. Raises
     ``SlipSpent``, ``RoundOver`` or ``AnswerRefused``; then nothing was stored.
     """
     words = words_of(secret)
     content = answer_content(instrument=instrument, language=language, answers=answers)
     try:
         letter = seal_letter(content, standing.recipient, standing.size)
+        second = _second_letter(standing, secret, card or {})
     except refusals.AnswerTooLong as refused:
         raise AnswerRefused(refused.sentence) from refused
-    is_repeat = _receive(standing, letter, receipt_digest(words, standing.salt))
+    is_repeat = _receive(standing, letter, receipt_digest(words, standing.salt), second)
     return Thanks(standing.round_ref, words, is_repeat)
 
 
-def deliver_sealed(*, standing: Standing, letter: str, digest: str) -> Thanks:
-    """Store an answer that a browser sealed; both arguments are base64. Raises as ``deliver``."""
+def deliver_sealed(*, standing: Standing, letter: str, digest: str, card: str = "") -> Thanks:
+    """Store an answer that a browser sealed; all arguments are base64. Raises as ``deliver``."""
     try:
         sealed = base64.b64decode(letter, validate=True)
         receipt = base64.b64decode(digest, validate=True)
+        second = base64.b64decode(card, validate=True)
     except binascii.Error as damaged:
         raise AnswerRefused(refusals.NotSealed().sentence) from damaged
-    return Thanks(standing.round_ref, (), _receive(standing, sealed, receipt))
+    return Thanks(standing.round_ref, (), _receive(standing, sealed, receipt, second))
 
 
 def answer_content(
@@ -111,6 +123,22 @@ def answer_content(
     }
 
 
+def card_content(*, secret: bytes, card: Mapping[str, Any]) -> dict[str, object]:
+    """Return what the second letter holds: the same, whoever seals it."""
+    return {
+        "form": CONTENT_FORM,
+        "own": secret.hex(),
+        "typed": card.get("typed", ""),
+        "about": card.get("about", []),
+    }
+
+
+def _second_letter(standing: Standing, secret: bytes, card: Mapping[str, Any]) -> bytes:
+    if not standing.card_recipient:
+        return b""
+    return seal_card(card_content(secret=secret, card=card), standing.card_recipient)
+
+
 def withdraw_answer(*, words: str) -> UUID:
     """Mark the answer with these words for deletion at the close; return its round."""
     try:
@@ -121,9 +149,26 @@ def withdraw_answer(*, words: str) -> UUID:
         raise AnswerRefused(busy.sentence) from busy
 
 
-def _receive(standing: Standing, letter: bytes, digest: bytes) -> bool:
+def queue_deletion(*, words: str) -> None:
+    """Put a card in the queue of those who want to leave a survey that follows people."""
     try:
-        return vault.receive(code=standing.code, sealed=letter, receipt_digest=digest).is_repeat
+        vault.queue_deletion(words=words)
+    except refusals.WordsUnknown as unknown:
+        raise WordsNotFound(unknown.sentence) from unknown
+    except refusals.VaultBusy as busy:
+        raise AnswerRefused(busy.sentence) from busy
+
+
+def is_card(words: str) -> bool:
+    """Say whether these words can be a card, small slips of the pen forgiven."""
+    return read_words(words) is not None
+
+
+def _receive(standing: Standing, letter: bytes, digest: bytes, card: bytes) -> bool:
+    try:
+        return vault.receive(
+            code=standing.code, sealed=letter, receipt_digest=digest, card=card
+        ).is_repeat
     except (refusals.SlipUsed, refusals.SlipUnknown) as used:
         raise SlipSpent(used.sentence) from used
     except refusals.RoundClosed as closed:

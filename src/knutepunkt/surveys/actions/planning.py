@@ -49,6 +49,7 @@ class SurveyPlan:
     planned_rounds: int = 1
     is_sensitive: bool = False
     follows_people: bool = False
+    asks_about_oneself: bool = False
 
     def channel_for(self, group: Group) -> Channel:
         """Return how this group gets the survey."""
@@ -107,6 +108,7 @@ def plan_survey(
         planned_rounds=plan.planned_rounds,
         is_sensitive=plan.is_sensitive or any(each.group.theme.is_sensitive for each in plan.asked),
         follows_people=plan.follows_people,
+        asks_about_oneself=plan.asks_about_oneself,
         made_by=by,
     )
     asked_round = Round.objects.create(

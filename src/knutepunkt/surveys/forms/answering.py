@@ -44,6 +44,11 @@ class Visit:
 
     secret: bytes
     answers: Mapping[str, Any] = field(default_factory=dict)
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_card(self, card: Mapping[str, Any]) -> Visit:
+        """Return the visit with what was typed so that the person can be found again."""
+        return replace(self, card=dict(card))
 
     def with_answers(self, answers: Mapping[str, Any]) -> Visit:
         """Return the visit with these answers in place of the old ones."""
@@ -58,7 +63,7 @@ def new_visit() -> Visit:
 def seal_visit(visit: Visit, *, round_ref: UUID, code: str) -> str:
     """Return the hidden field."""
     plain = json.dumps(
-        {"secret": visit.secret.hex(), "answers": dict(visit.answers)},
+        {"secret": visit.secret.hex(), "answers": dict(visit.answers), "card": dict(visit.card)},
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
@@ -80,7 +85,7 @@ def open_visit(text: str, *, round_ref: UUID, code: str) -> Visit | None:
     except (InvalidTag, ValueError, binascii.Error):
         return None
     content = json.loads(plain)
-    return Visit(bytes.fromhex(content["secret"]), content["answers"])
+    return Visit(bytes.fromhex(content["secret"]), content["answers"], content["card"])
 
 
 def _key(round_ref: UUID) -> bytes:

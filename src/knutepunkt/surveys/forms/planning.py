@@ -21,7 +21,7 @@ from knutepunkt.people.models import Organisation
 from knutepunkt.shared import clock
 from knutepunkt.surveys.actions.planning import AskedGroup
 from knutepunkt.surveys.queries.rounds import groups_started_between, is_ended
-from knutepunkt.surveys.vocabulary import CHANNEL_SENTENCES, Channel
+from knutepunkt.surveys.vocabulary import CHANNEL_SENTENCES, Channel, Following
 
 YEARS_BACK = 3
 MOST_MEMBERS = 99
@@ -201,8 +201,24 @@ class DatesForm(forms.Form):
         choices=[(1, _("Once"))] + [(n, str(n)) for n in range(2, MOST_ROUNDS + 1)],
     )
 
+    following = forms.ChoiceField(
+        label=_("Will you follow the same people from time to time?"),
+        help_text=_(
+            "Then the report can tell how people have changed, not only how the answers have. Nobody "
+            "gives a name."
+        ),
+        choices=Following.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
     def __init__(self, typed: Mapping[str, Sequence[str]] | None, *, usual_title: str) -> None:
         super().__init__(_query(typed or usual_dates(usual_title)))
+
+    @property
+    def chosen_following(self) -> Following:
+        """Whether people are followed, and how; the form must be valid."""
+        return Following(self.cleaned_data.get("following") or Following.NOBODY)
 
     def clean(self) -> dict[str, Any]:
         """Check that the days follow each other."""
@@ -213,6 +229,9 @@ class DatesForm(forms.Form):
             self.add_error("closes_on", _("The deadline comes before the opening day."))
         if closes and report and report < closes:
             self.add_error("report_expected_on", _("The report comes before the deadline."))
+        follows = cleaned.get("following") in (Following.BY_CARD, Following.BY_CARD_AND_QUESTIONS)
+        if follows and cleaned.get("planned_rounds") == 1:
+            self.add_error("following", _("People can be followed only if you ask several times."))
         return cleaned
 
 
@@ -234,6 +253,7 @@ def usual_dates(title: str, today: dt.date | None = None) -> dict[str, list[str]
         "closes_on": [closes.isoformat()],
         "report_expected_on": [(closes + dt.timedelta(days=42)).isoformat()],
         "planned_rounds": ["1"],
+        "following": [Following.NOBODY],
     }
 
 

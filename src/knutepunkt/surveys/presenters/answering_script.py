@@ -28,6 +28,10 @@ def _words() -> dict[str, str]:
         "choose": _("Choose one of the options, or choose “Prefer not to say”."),
         "none": _("No questions for you here."),
         "unanswered": _("Not answered."),
+        "told": _("Told."),
+        "card": _(
+            "These are not seven words of a card. Please look once more. You can also go on as it is."
+        ),
         "all": _("All answered."),
         "some": _("{given} of {asked} answered."),
         "room": _("Room for {number} more characters."),

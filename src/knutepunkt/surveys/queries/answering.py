@@ -31,6 +31,20 @@ class AskedRound:
     closes_on: dt.date
     report_expected_on: dt.date | None
     is_open: bool
+    number: int = 1
+    planned_rounds: int = 1
+    follows_people: bool = False
+    asks_about_oneself: bool = False
+
+    @property
+    def comes_again(self) -> bool:
+        """Say whether the card given now is of use in a round to come."""
+        return self.follows_people and self.number < self.planned_rounds
+
+    @property
+    def has_card_page(self) -> bool:
+        """Say whether there is anything to ask so that a person can be found again."""
+        return self.follows_people and (self.number > 1 or self.asks_about_oneself)
 
     def takes_answers(self, today: dt.date | None = None) -> bool:
         """Say whether an answer is taken today; the day of the deadline is included."""
@@ -95,4 +109,8 @@ def _read(round_ref: UUID) -> AskedRound | None:
         closes_on=asked.closes_on,
         report_expected_on=asked.report_expected_on,
         is_open=asked.is_open,
+        number=asked.number,
+        planned_rounds=asked.survey.planned_rounds,
+        follows_people=asked.survey.follows_people,
+        asks_about_oneself=asked.survey.asks_about_oneself,
     )

@@ -56,6 +56,7 @@ def planned_content(survey: Survey, *, chosen: Mapping[str, Any]) -> dict[str, A
             "policy": PRIVACY_POLICY,
             "sensitive_theme": survey.is_sensitive,
             "follows_people": survey.follows_people,
+            "asks_about_oneself": survey.asks_about_oneself,
             "key": survey.key_holding,
         },
         "ends_on": _end_day(survey),

@@ -29,6 +29,7 @@ from knutepunkt.surveys.policies import answering as refusals
 from knutepunkt.surveys.presenters.answering import page_of, summary_of
 from knutepunkt.surveys.presenters.answering_script import definition_of
 from knutepunkt.surveys.queries.answering import AskedRound, asked_round
+from knutepunkt.surveys.views import answering_card as cards
 from knutepunkt.surveys.views import answering_pages as pages
 
 _PART = re.compile(r"part-(\d{1,2})")
@@ -87,10 +88,19 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return pages.show("withdraw", {})
     words = request.POST.get("words", "")[:400]
     try:
-        actions.withdraw_answer(words=words)
+        return pages.show(_taken_back(words), {})
     except (refusals.WordsNotFound, refusals.AnswerRefused) as refused:
         return pages.show("withdraw", {"error": str(refused), "typed": words}, status=422)
-    return pages.show("withdrawn", {})
+
+
+def _taken_back(words: str) -> str:
+    """Take the answer back where the survey is open, else queue the card; return the page to show."""
+    try:
+        actions.withdraw_answer(words=words)
+    except refusals.WordsNotFound:
+        actions.queue_deletion(words=words)
+        return "queued"
+    return "withdrawn"
 
 
 def _visit(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpResponse:
@@ -128,9 +138,14 @@ def _turn_page(request: HttpRequest, standing: Standing, asked: AskedRound) -> H
     if reading.faults:
         return _questions(standing, asked, visit, page, reading)
     where = request.POST.get("go", "")
+    if cards.is_card_page(standing, asked, page) or (page == ALL and asked.has_card_page):
+        visit, doubtful = cards.with_card(visit, request)
+        if doubtful and where == "next":
+            return _card(standing, asked, visit, seen=doubtful)
     if where == "send":
         return _send(standing, asked, visit)
-    return _show_page(standing, asked, visit, _page_after(where, page, len(asked.instrument.parts)))
+    last = cards.last_page(standing, asked)
+    return _show_page(standing, asked, visit, _page_after(where, page, last))
 
 
 def _items_on(asked: AskedRound, page: str) -> list[str]:
@@ -164,9 +179,21 @@ def _show_page(standing: Standing, asked: AskedRound, visit: Visit, page: str) -
     if page == ABOUT:
         about = {"asked": asked, **pages.about(asked), "state": _sealed(standing, visit)}
         return pages.show("about", about)
+    if cards.is_card_page(standing, asked, page):
+        return _card(standing, asked, visit)
     if page == ALL or _items_on(asked, page):
         return _questions(standing, asked, visit, page)
     return _summary(standing, asked, visit)
+
+
+def _card(standing: Standing, asked: AskedRound, visit: Visit, *, seen: str = "") -> HttpResponse:
+    context = {
+        "asked": asked,
+        "card": cards.shown_card(asked, visit, seen),
+        "number": cards.last_page(standing, asked),
+        "state": _sealed(standing, visit),
+    }
+    return pages.show("card", context, status=422 if seen else 200)
 
 
 def _send(standing: Standing, asked: AskedRound, visit: Visit) -> HttpResponse:
@@ -177,6 +204,7 @@ def _send(standing: Standing, asked: AskedRound, visit: Visit) -> HttpResponse:
             language=translation.get_language() or "",
             answers=visit.answers,
             secret=visit.secret,
+            card=visit.card,
         )
     except refusals.SlipSpent:
         return _used(asked)
@@ -198,7 +226,8 @@ def _take_sealed(request: HttpRequest, standing: Standing, asked: AskedRound) ->
     try:
         posted = json.loads(request.body)
         letter, digest = str(posted["letter"]), str(posted["digest"])
-        thanks = actions.deliver_sealed(standing=standing, letter=letter, digest=digest)
+        card = str(posted.get("card", ""))
+        thanks = actions.deliver_sealed(standing=standing, letter=letter, digest=digest, card=card)
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"outcome": "refused"}, status=422)
     except refusals.SlipSpent:
@@ -233,7 +262,7 @@ def _questions(
         filled |= {"faults": reading.faults, "raw": reading.raw}
     status = 200 if reading is None else 422
     if page == ALL:
-        whole = _whole(standing, asked, **filled)
+        whole = _whole(standing, asked, visit, **filled)
         return pages.show("whole", {**whole, "state": state}, status=status)
 
     def shown() -> dict[str, Any]:
@@ -247,10 +276,17 @@ def _questions(
     return pages.show("part", {**shown(), "state": state}, status=status)
 
 
-def _whole(standing: Standing, asked: AskedRound, **filled: Any) -> dict[str, Any]:
+def _whole(
+    standing: Standing, asked: AskedRound, visit: Visit | None = None, **filled: Any
+) -> dict[str, Any]:
     """Return what the page with all parts needs, also to seal in the browser."""
     parts = pages.whole_questionnaire(asked, **filled)
+    card: dict[str, Any] = {}
+    if cards.has_card_page(standing, asked):
+        shown = cards.shown_card(asked, visit or forms.new_visit())
+        card = {"card": shown, "card_number": cards.last_page(standing, asked)}
     return {
+        **card,
         "asked": asked,
         "parts": parts,
         "faulty": any(part.errors for part in parts),
@@ -266,7 +302,13 @@ def _summary(
     standing: Standing, asked: AskedRound, visit: Visit, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     lines = summary_of(asked.instrument, translation.get_language() or "", visit.answers)
-    context = {"asked": asked, "lines": lines, "error": error, "state": _sealed(standing, visit)}
+    context = {
+        "asked": asked,
+        "lines": lines,
+        "error": error,
+        "state": _sealed(standing, visit),
+        **cards.card_line(standing, asked, visit),
+    }
     return pages.show("summary", context, status=status)
 
 

@@ -28,6 +28,7 @@ from knutepunkt.surveys.presenters.own_questions import AskedQuestion, own_quest
 from knutepunkt.surveys.presenters.standing import standing_of
 from knutepunkt.surveys.queries.expectations import expectations
 from knutepunkt.surveys.queries.rounds import drafts_of, is_ended, rounds_of
+from knutepunkt.surveys.vocabulary import Following
 
 #: Buttons that keep what was typed and show the page again.
 STAYS = frozenset({"_again", "_add", "_remove"})
@@ -152,6 +153,8 @@ def _plan(draft: SurveyDraft) -> actions.SurveyPlan:
         ended_groups_get=delivery.ended_channel,
         own_questions=questions.questions(),
         planned_rounds=fields["planned_rounds"],
+        follows_people=dates.chosen_following is not Following.NOBODY,
+        asks_about_oneself=dates.chosen_following is Following.BY_CARD_AND_QUESTIONS,
     )
 
 
