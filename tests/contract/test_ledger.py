@@ -9,6 +9,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from knutepunkt.analysis.disclosure import Ledger, append
+from knutepunkt.analysis.disclosure.ledger import digest
+from knutepunkt.cli.checking import ledger_problem
+from knutepunkt.evaluations.locking import is_locked, lock_ledger, unlock_ledger
 from knutepunkt.evaluations.models import Evaluation, Release
 from knutepunkt.evaluations.queries import broken_ledger_entry, ledger_entries
 from knutepunkt.people.models import Organisation, Person
@@ -20,6 +23,9 @@ from tests.contract.asked import at_once
 pytestmark = pytest.mark.usefixtures("engine")
 
 
+CERTIFICATE = {"audience": "centre", "seal": digest({"audience": "centre"})}
+
+
 def write(organisation: Organisation, **changed: Any) -> Release:
     """Write the next entry of the chain, or a changed one."""
     release = random_id()
@@ -29,6 +35,7 @@ def write(organisation: Organisation, **changed: Any) -> Release:
         audience="centre",
         policy_hash="p" * 64,
         statements=(),
+        seal=CERTIFICATE["seal"],
     )
     fields = {
         "id": release,
@@ -38,7 +45,7 @@ def write(organisation: Organisation, **changed: Any) -> Release:
         "released_on": dt.date(2026, 1, 1),
         "policy_hash": entry.policy_hash,
         "statements": [],
-        "certificate": {},
+        "certificate": CERTIFICATE,
         "previous_hash": entry.previous,
         "hash": entry.hash,
     }
@@ -88,9 +95,69 @@ def test_an_entry_is_never_changed_or_removed(centre: Organisation) -> None:
         written.save()
     with pytest.raises(Refusal):
         written.delete()
-    Release.objects.filter(pk=written.pk).update(
-        certificate={"changed": True}, policy_hash="q" * 64
-    )
+    entries = Release.objects.filter(pk=written.pk)
+    for column, value in (
+        ("certificate", {"changed": True}),
+        ("policy_hash", "q" * 64),
+        ("audience", "public"),
+        ("released_on", dt.date(2030, 1, 1)),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            entries.update(**{column: value})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        entries._raw_delete("default")
+    assert broken_ledger_entry() is None
+
+
+def test_only_links_that_go_are_cleared(centre: Organisation) -> None:
+    person = Person.objects.create_user("board@example.org", None, name="Board")
+    other = Person.objects.create_user("other@example.org", None, name="Other")
+    written = write(centre, approved_by=person)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.filter(pk=written.pk).update(approved_by=other)
+    person.delete()
+    written.refresh_from_db()
+    assert written.approved_by is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.filter(pk=written.pk).update(approved_by=other)
+
+
+def test_the_lock_is_put_back_and_its_absence_is_told(centre: Organisation) -> None:
+    assert is_locked()
+    unlock_ledger()
+    assert not is_locked()
+    assert "knutepunkt migrate" in ledger_problem()
+    lock_ledger()
+    assert is_locked()
+    assert ledger_problem() == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"audience": "public"},
+        {"policy_hash": "q" * 64},
+        {"statements": [{"table": "T4"}]},
+        {"certificate": {"changed": True}},
+        {"certificate": {**CERTIFICATE, "audience": "public"}},
+        {"sequence": 7},
+    ],
+)
+def test_whoever_takes_the_lock_away_breaks_the_chain(
+    centre: Organisation, change: dict[str, Any]
+) -> None:
+    written = write(centre)
+    write(centre)
+    unlock_ledger()
+    Release.objects.filter(pk=written.pk).update(**change)
+    assert broken_ledger_entry() == 1
+
+
+def test_an_entry_taken_out_breaks_the_chain(centre: Organisation) -> None:
+    written = write(centre)
+    write(centre)
+    unlock_ledger()
+    Release.objects.filter(pk=written.pk)._raw_delete("default")
     assert broken_ledger_entry() == 1
 
 

@@ -33,6 +33,7 @@ def checks() -> Iterator[tuple[str, str]]:
     yield "keys", keys_problem()
     yield "translations", translations_problem()
     yield "release ledger", ledger_problem()
+    yield "disclosure policy", disclosure_problem()
 
 
 def settings_problem() -> str:
@@ -93,10 +94,22 @@ def translations_problem() -> str:
 
 
 def ledger_problem() -> str:
-    """Say whether the release ledger's hash chain is whole."""
+    """Say whether the release ledger's hash chain is whole, and locked in the database."""
+    from knutepunkt.evaluations.locking import is_locked
     from knutepunkt.evaluations.queries import broken_ledger_entry
 
     sequence = broken_ledger_entry()
     if sequence is None:
-        return ""
+        return (
+            ""
+            if is_locked()
+            else "The database lets the release ledger be changed. Run: knutepunkt migrate"
+        )
     return f"The release ledger is broken at entry {sequence}. Restore it from a backup."
+
+
+def disclosure_problem() -> str:
+    """Say whether the policy file asks for less than KP-1, or cannot be read."""
+    from knutepunkt.shared.disclosure_policy import policy_problem
+
+    return policy_problem()

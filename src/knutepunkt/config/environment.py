@@ -80,6 +80,11 @@ SETTINGS: tuple[Setting, ...] = (
         "An age recipient (age1...) that can also open rounds if the server's key is lost. Keep its identity offline.",
     ),
     Setting(
+        "KNUTEPUNKT_POLICY_FILE",
+        "",
+        "A TOML file that makes the disclosure policy stricter: [all] and one table per organisation's short name, with numbers of KP-1. Laxer numbers are refused. Default: KP-1.",
+    ),
+    Setting(
         "KNUTEPUNKT_EMAIL_URL",
         "",
         "smtp://user:password@host:587 for sending e-mail. Default: e-mails are written to the console in development.",

@@ -75,6 +75,18 @@ class LedgerBroken(Refusal):
         )
 
 
+class ClockJumped(Refusal):
+    """The server's clock shows a day before something that has already happened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The report could not be shared, because the server's clock is wrong. Nothing is "
+                "lost. Tell those who run the installation."
+            )
+        )
+
+
 class ChangedMeanwhile(Refusal):
     """Another release came between, and the gate now says something else."""
 

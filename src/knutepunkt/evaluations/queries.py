@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from knutepunkt.analysis.disclosure import BrokenChain, verify_chain
+from knutepunkt.analysis.disclosure.certificate import is_sealed
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
 from knutepunkt.evaluations.models import Evaluation, Release, ReviewInvitation
@@ -113,10 +112,16 @@ def ledger_entries() -> tuple[LedgerEntry, ...]:
     return tuple(release.as_entry() for release in Release.objects.order_by("sequence"))
 
 
-def broken_ledger_entry(entries: Sequence[LedgerEntry] | None = None) -> int | None:
-    """Return the sequence number of the first broken entry, or nothing when the chain is whole."""
+def broken_ledger_entry() -> int | None:
+    """Return the sequence number of the first broken entry, or nothing when the ledger is whole.
+
+    The chain covers what each release said and the seal of its certificate; the certificate itself
+    must still be what was sealed.
+    """
+    releases = list(Release.objects.order_by("sequence"))
     try:
-        verify_chain(ledger_entries() if entries is None else entries)
+        verify_chain([release.as_entry() for release in releases])
     except BrokenChain as broken:
         return broken.sequence
-    return None
+    unsealed = (r.sequence for r in releases if not is_sealed(r.certificate))
+    return next(unsealed, None)

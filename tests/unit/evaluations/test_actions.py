@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,9 +14,11 @@ from knutepunkt.evaluations import actions
 from knutepunkt.evaluations.actions import approving
 from knutepunkt.evaluations.actions.asking import InvitationOver
 from knutepunkt.evaluations.actions.ending import NeedsReason
+from knutepunkt.evaluations.locking import unlock_ledger
 from knutepunkt.evaluations.models import Evaluation, Release
 from knutepunkt.evaluations.policies import (
     ChangedMeanwhile,
+    ClockJumped,
     LedgerBroken,
     NeedsSecondPerson,
     NotYourApproval,
@@ -145,13 +148,42 @@ def test_sent_back_is_mended_and_asked_again(centre: Centre) -> None:
     actions.approve(evaluation=again, by=centre.colleague)
 
 
-def test_a_broken_ledger_stops_everything(centre: Centre) -> None:
+def test_a_clock_that_jumped_back_stops_the_release_and_loses_nothing(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    waiting = proposed(centre)
+    with monkeypatch.context() as patch:
+        patch.setattr(approving, "today", lambda: dt.date(2024, 12, 31))
+        with pytest.raises(ClockJumped) as refusal:
+            actions.approve(evaluation=waiting, by=centre.colleague)
+    assert "2024" not in str(refusal.value)
+    assert "2024-12-31" in caplog.text
+    waiting.refresh_from_db()
+    assert (waiting.state, Release.objects.count()) == ("proposed", 0)
+    actions.approve(evaluation=waiting, by=centre.colleague)
+
+
+def test_a_clock_that_was_ahead_is_found_when_it_is_put_right(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = proposed(centre), proposed(centre)
+    with monkeypatch.context() as patch:
+        patch.setattr(approving, "today", lambda: dt.date(2199, 1, 1))
+        actions.approve(evaluation=first, by=centre.colleague)
+    with pytest.raises(ClockJumped):
+        actions.approve(evaluation=second, by=centre.colleague)
+
+
+def test_a_broken_ledger_stops_everything(centre: Centre, caplog: pytest.LogCaptureFixture) -> None:
     released(centre)
     waiting = proposed(centre)
+    unlock_ledger()
     Release.objects.filter(sequence=1).update(audience="public")
     assert broken_ledger_entry() == 1
-    with pytest.raises(LedgerBroken):
+    with pytest.raises(LedgerBroken) as refusal:
         actions.approve(evaluation=waiting, by=centre.colleague)
+    assert "1" not in str(refusal.value)
+    assert "broken at entry 1" in caplog.text
     with pytest.raises(LedgerBroken):
         made(centre)
     assert Release.objects.count() == 1

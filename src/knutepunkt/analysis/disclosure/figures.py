@@ -139,10 +139,12 @@ def judge_flow(request: TableRequest, hearing: Hearing) -> Ruling | None:
     """The course of a round: small counts, and small remainders of a known total, as classes.
 
     Where the request names the records behind the counts, two releases with few people between them
-    cannot both tell how many answered (P4).
+    cannot both tell how many answered (P4). Nothing at all is then told of the round: which of its
+    questions still could be would tell which ones those few had skipped.
     """
     populations = hearing.populations(request)
     if hearing.published.would_single_out(populations):
+        hearing.shut |= {records.round for records in request.records}
         return None
     told = tuple(
         _flow_count(count, hearing) for count in request.counts if _may_be_counted(count, hearing)

@@ -122,6 +122,8 @@ def _rule(request: TableRequest, hearing: Hearing) -> Ruling | Withheld:
     name = (request.table, request.cell)
     if not all(records.closed for records in request.records) and hearing.policy.applies("P7"):
         return Withheld(*name, Cause.ROUND_OPEN)
+    if any(records.round in hearing.shut for records in request.records):
+        return Withheld(*name, Cause.PROTECTION)
     try:
         ruling = JUDGES[request.kind](request, hearing)
     except TooManyComparisons:

@@ -51,6 +51,7 @@ class Hearing:
     budget: Budget
     accepted: list[RecordSet] = field(default_factory=list)
     has_groups: bool = True
+    shut: set[str] = field(default_factory=set)
     _told: dict[tuple[str, str], list[RecordSet]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod

@@ -128,11 +128,12 @@ class Policy:
         """This policy with some numbers made stricter.
 
         Raises:
-            PolicyBelowFloor: a number is unknown, or would protect less than it does now.
+            PolicyBelowFloor: a number is unknown, of another type, or would protect less than now.
         """
         for name, value in numbers.items():
-            direction = STRICTER_DIRECTION.get(name)
-            if direction is None or (value - getattr(self, name)) * direction < 0:
+            if name not in STRICTER_DIRECTION or not _fits(value, getattr(self, name)):
+                raise PolicyBelowFloor(name)
+            if (value - getattr(self, name)) * STRICTER_DIRECTION[name] < 0:
                 raise PolicyBelowFloor(name)
         return replace(self, **numbers)  # type: ignore[arg-type]
 
@@ -145,6 +146,12 @@ class Policy:
         for name in FIXED:
             if getattr(self, name) != getattr(floor, name):
                 raise PolicyBelowFloor(name)
+
+
+def _fits(value: object, now: float) -> bool:
+    """Whether a value is a number of the kind that stands there: whole where it is whole."""
+    wanted = int if isinstance(now, int) else (int, float)
+    return isinstance(value, wanted) and not isinstance(value, bool)
 
 
 def read_policy(text: str) -> Policy:

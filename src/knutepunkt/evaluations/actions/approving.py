@@ -8,10 +8,10 @@ from knutepunkt.analysis.disclosure import Judgement, append
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.audit.actions import record
 from knutepunkt.evaluations import extract
-from knutepunkt.evaluations.actions.making import judged_as_kept, judged_now
+from knutepunkt.evaluations.actions.making import judged_as_kept, judged_now, operators
 from knutepunkt.evaluations.lifecycle import CORRECTED, EVALUATION, RELEASED
 from knutepunkt.evaluations.models import Evaluation, Release
-from knutepunkt.evaluations.policies import ChangedMeanwhile, require_approver
+from knutepunkt.evaluations.policies import ChangedMeanwhile, ClockJumped, require_approver
 from knutepunkt.evaluations.queries import ledger_entries
 from knutepunkt.people.models import Person
 from knutepunkt.shared.clock import today
@@ -28,11 +28,28 @@ def approve(*, evaluation: Evaluation, by: Person) -> Release:
     """
     require_approver(by, evaluation)
     EVALUATION.after(evaluation.state, "approve")
+    _require_sane_clock(evaluation)
     try:
         return _approve(evaluation, by)
     except (IntegrityError, ChangedMeanwhile) as meanwhile:
         _return_as_changed(evaluation, by)
         raise ChangedMeanwhile from meanwhile
+
+
+def _require_sane_clock(evaluation: Evaluation) -> None:
+    """Refuse while today lies before something that has happened: the ledger's days must not run back.
+
+    A clock that was put forward is found when it is put right: later releases then lie ahead of it.
+    The example plays days of its own.
+    """
+    if evaluation.organisation.is_example:
+        return
+    last = Release.objects.order_by("-sequence").values_list("released_on", flat=True).first()
+    closed = evaluation.rounds.values_list("closed_on", flat=True)
+    happened = max([day for day in (last, evaluation.made_on, *closed) if day], default=None)
+    if happened is not None and happened > today():
+        operators.error("Nothing is released: the clock says %s, after %s.", today(), happened)
+        raise ClockJumped
 
 
 @transaction.atomic

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
 
-from knutepunkt.analysis.disclosure import Judgement, policy_for
+from knutepunkt.analysis.disclosure import Judgement, Policy
 from knutepunkt.analysis.report import Report, build_report, to_json
 from knutepunkt.audit.actions import record
 from knutepunkt.evaluations import extract
@@ -19,8 +20,12 @@ from knutepunkt.evaluations.policies import LedgerBroken, RoundStillOpen, requir
 from knutepunkt.evaluations.queries import broken_ledger_entry, ledger_entries
 from knutepunkt.people.models import Person
 from knutepunkt.shared.clock import today
+from knutepunkt.shared.disclosure_policy import PolicyRefused, policy_of
 from knutepunkt.shared.errors import NotNow
 from knutepunkt.surveys.models import Round, Survey
+
+#: The full reason, for whoever runs the installation; never an answer, a group or a participant.
+operators = logging.getLogger("knutepunkt.release")
 
 
 def make_evaluation(
@@ -64,17 +69,28 @@ def make_again(*, evaluation: Evaluation, by: Person) -> Evaluation:
 
 def judged_now(evaluation: Evaluation) -> tuple[Report, Judgement]:
     """Return the report and the gate's judgement as the ledger stands at this moment."""
-    entries = ledger_entries()
-    if broken_ledger_entry(entries) is not None:
+    broken = broken_ledger_entry()
+    if broken is not None:
+        operators.error("Nothing is released: the release ledger is broken at entry %d.", broken)
         raise LedgerBroken
+    entries = ledger_entries()
+    policy = _policy_of(evaluation)
     material = extract.material_of(evaluation)
     rounds = list(evaluation.rounds.values_list("pk", flat=True))
     return build_report(
         material.design,
         material.frame,
         ledger=extract.ledger_for(entries, rounds),
-        policy=policy_for(sensitive_theme=evaluation.survey.is_sensitive),
+        policy=policy,
     )
+
+
+def _policy_of(evaluation: Evaluation) -> Policy:
+    try:
+        return policy_of(evaluation.organisation.slug, sensitive=evaluation.survey.is_sensitive)
+    except PolicyRefused as refused:
+        operators.error("Nothing is released: %s", refused.reason)
+        raise
 
 
 def judged_as_kept(report: Report, judgement: Judgement) -> tuple[dict[str, Any], dict[str, Any]]:

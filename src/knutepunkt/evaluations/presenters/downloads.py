@@ -31,7 +31,6 @@ FILES = {
 }
 #: For whoever checks the report without seeing an answer; there once the report is shared.
 FOR_CHECKERS = {
-    "check.zip": _("Everything needed to check the report (zip)"),
     "certificate.json": _("The certificate alone"),
     "verify_release.py": _("The program that checks (Python)"),
     "verify_report.py": _("The second half of the program"),

@@ -12,7 +12,13 @@ from django.utils.translation import get_language
 from knutepunkt.evaluations.lifecycle import RETRACTED
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.policies import may_read
-from knutepunkt.evaluations.presenters.downloads import FILES, LANGUAGES, file_of, report_of
+from knutepunkt.evaluations.presenters.downloads import (
+    FILES,
+    FOR_CHECKERS,
+    LANGUAGES,
+    file_of,
+    report_of,
+)
 from knutepunkt.evaluations.presenters.page import page_of
 from knutepunkt.evaluations.queries import public_reports
 
@@ -32,6 +38,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "evaluation": evaluation,
         "page": page_of(report_of(evaluation), language, address=address) if is_told else None,
         "files": FILES,
+        "for_checkers": FOR_CHECKERS if hasattr(evaluation, "release") else {},
         "language": language,
         "correction": evaluation.corrections.filter(state="released").first(),
     }

@@ -17,12 +17,12 @@ from knutepunkt.analysis.disclosure import (
     Kind,
     Ladder,
     Ledger,
+    Policy,
     Records,
     Released,
     TableRequest,
     Variable,
     judge,
-    policy_for,
 )
 
 #: How many answer, as the page lays it out.
@@ -59,13 +59,13 @@ class Expectation:
 
 
 def expectations(
-    group_sizes: Sequence[int], *, sensitive: bool, counts: Sequence[int] = EXPECTED
+    group_sizes: Sequence[int], *, policy: Policy, counts: Sequence[int] = EXPECTED
 ) -> tuple[Expectation, ...]:
     """Return what each number of answers allows, spread over the groups by their size."""
-    return tuple(_expectation(count, group_sizes, sensitive=sensitive) for count in counts)
+    return tuple(_expectation(count, group_sizes, policy) for count in counts)
 
 
-def _expectation(count: int, group_sizes: Sequence[int], *, sensitive: bool) -> Expectation:
+def _expectation(count: int, group_sizes: Sequence[int], policy: Policy) -> Expectation:
     groups = _groups(count, group_sizes)
     planned = [
         TableRequest(
@@ -87,7 +87,7 @@ def _expectation(count: int, group_sizes: Sequence[int], *, sensitive: bool) -> 
     ]
     judgement = judge(
         planned,
-        policy=policy_for(sensitive_theme=sensitive),
+        policy=policy,
         audience=Audience.CENTRE,
         ledger=Ledger((), {}),
     )

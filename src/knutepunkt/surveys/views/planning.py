@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.vocabulary import Role
+from knutepunkt.shared.disclosure_policy import policy_of
 from knutepunkt.surveys.actions import planning as actions
 from knutepunkt.surveys.forms.own_questions import (
     OwnQuestionsForm,
@@ -124,11 +125,12 @@ def _outlook(request: HttpRequest, draft: SurveyDraft) -> HttpResponse:
         return redirect("surveys:round-detail", pk=made.pk)
     sizes = [each.members for each in plan.asked]
     sensitive = any(each.group.theme.is_sensitive for each in plan.asked)
+    policy = policy_of(draft.organisation.slug, sensitive=sensitive)
     shown = {
         "draft": draft,
         "plan": plan,
         "members": sum(sizes),
-        "examples": examples_of(expectations(sizes, sensitive=sensitive)),
+        "examples": examples_of(expectations(sizes, policy=policy)),
         "is_sensitive": sensitive,
         **_place("outlook"),
     }
