@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import linalg
@@ -50,7 +51,7 @@ class Block:
         """Add derivatives in Lambda, shape (k, k), to the gradient in theta."""
         at = 0
         for size, start in zip(self.sizes, self.starts, strict=True):
-            columns, rows = np.triu_indices(size)
+            columns, rows = triangle(size)
             gradient[start : start + rows.size] += slopes[at + rows, at + columns]
             at += size
 
@@ -92,10 +93,20 @@ class InnerTerm:
         return covariance
 
 
+@cache
+def triangle(size: int) -> tuple[Integers, Integers]:
+    """Return the (column, row) of each entry of a lower triangle, column by column."""
+    columns, rows = np.triu_indices(size)
+    return columns.astype(np.int64), rows.astype(np.int64)
+
+
 def lower(theta: Floats, size: int) -> Floats:
     """Fill a lower triangle column by column, as lme4 orders theta."""
     matrix = np.zeros((size, size))
-    columns, rows = np.triu_indices(size)
+    if size == 1:
+        matrix[0, 0] = theta[0]
+        return matrix
+    columns, rows = triangle(size)
     matrix[rows, columns] = theta[: rows.size]
     return matrix
 
@@ -106,7 +117,7 @@ def canonical(theta: Floats, terms: tuple[InnerTerm, ...]) -> Floats:
     for term in terms:
         matrix = lower(theta[term.start :], term.width)
         signs = np.where(np.diag(matrix) < 0, -1.0, 1.0)
-        columns, rows = np.triu_indices(term.width)
+        columns, rows = triangle(term.width)
         tidy[term.start : term.start + term.n_theta] = (matrix * signs)[rows, columns]
     return tidy
 

@@ -114,6 +114,6 @@ def _bca(value: float, found: Floats, left_out: Floats, level: float) -> tuple[f
     cubes, squares = float((gaps**3).sum()), float((gaps**2).sum())
     skew = cubes / (6.0 * squares**1.5) if squares > 0.0 else 0.0
     shifted = bias + stats.norm.ppf([0.5 - level / 2.0, 0.5 + level / 2.0])
-    ends = stats.norm.cdf(bias + shifted / (1.0 - skew * shifted))
+    ends = np.asarray(stats.norm.cdf(bias + shifted / (1.0 - skew * shifted)))
     low, high = np.quantile(found, ends)
     return float(low), float(high)

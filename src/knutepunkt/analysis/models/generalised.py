@@ -20,7 +20,7 @@ from knutepunkt.analysis.models.inference import Estimate, t_estimate
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.specification import MixedModel
 
-POINTS = 15
+POINTS = 11
 POINTS_FOR_SLOPES = 7
 SEPARATED_ABOVE = 12.0  # log odds per standard deviation of a column that no honest rows give
 FLAT_BELOW = 1e-6
@@ -38,6 +38,7 @@ class GeneralisedFit:
         beta: their estimates on the log-odds scale, shape (p,).
         thresholds: of K ordered categories, shape (K - 1,); (0,) for a yes-no answer.
         vcov: covariance of (beta, thresholds), thresholds only where they are estimated.
+        robust: the same from the scores of the groups, G / (G - 1) times; see :meth:`estimate`.
         terms: covariance of each random term on the log-odds scale.
         loglik: log-likelihood by quadrature.
         categories: the values the outcome takes, in order.
@@ -50,6 +51,7 @@ class GeneralisedFit:
     beta: Floats
     thresholds: Floats
     vcov: Floats
+    robust: Floats
     terms: tuple[VarianceTerm, ...]
     loglik: float
     categories: tuple[float, ...]
@@ -76,13 +78,18 @@ class GeneralisedFit:
     ) -> Estimate:
         """Return a contrast of the fixed effects on the log-odds scale.
 
-        ``df`` is infinite for Wald's z; the policy table says how many to use with few groups.
+        ``df`` is infinite for Wald's z. With ``df`` finite the standard error is the larger of
+        the model's and the groups' own, which holds when groups change differently though the
+        model says they do not.
         """
         row = np.asarray(contrast, dtype=np.float64).reshape(-1)
         if row.size != self.beta.size:
             raise ModelRefusal(RefusalCode.BAD_SHAPE, f"a contrast needs {self.beta.size} weights")
         p = self.beta.size
-        se = float(np.sqrt(row @ self.vcov[:p, :p] @ row))
+        variance = float(row @ self.vcov[:p, :p] @ row)
+        if np.isfinite(df):
+            variance = max(variance, float(row @ self.robust[:p, :p] @ row))
+        se = float(np.sqrt(variance))
         finite = min(df, 1e9)  # scipy's t has no infinite df; at 1e9 it is the normal one
         method = "wald_z" if np.isinf(df) else "wald_t"
         return t_estimate(name, float(row @ self.beta), se, finite, level=level, method=method)
@@ -121,11 +128,12 @@ def fit_generalised(
 
 @dataclass(frozen=True)
 class _Optimum:
-    """The best vector, its log-likelihood and the curvature of minus the log-likelihood there."""
+    """The best vector, its log-likelihood, the curvature of minus it, and scores per group."""
 
     vector: Floats
     loglik: float
     curvature: Floats
+    scores: Floats
 
 
 def _maximised(problem: Likelihood) -> _Optimum:
@@ -157,7 +165,14 @@ def _maximised(problem: Likelihood) -> _Optimum:
         raise ModelRefusal(RefusalCode.SEPARATED, "an effect is without limit, or not identified")
     if not decrement < 1e3 * DECREMENT:
         raise ModelRefusal(RefusalCode.NOT_CONVERGED, "the likelihood has no maximum in reach")
-    return _Optimum(vector, -minus(vector), curvature)
+    return _Optimum(vector, -minus(vector), curvature, _group_scores(problem, vector))
+
+
+def _group_scores(problem: Likelihood, vector: Floats, width: float = 1e-4) -> Floats:
+    """Slope of each group's log-likelihood by central differences, shape (G, m)."""
+    units = np.eye(vector.size) * width
+    moved = [problem.of_groups(vector + one) - problem.of_groups(vector - one) for one in units]
+    return np.asarray(np.column_stack(moved) / (2.0 * width))
 
 
 def _shortened(objective: Callable[[Floats], float], vector: Floats, step: Floats) -> Floats:
@@ -169,14 +184,12 @@ def _shortened(objective: Callable[[Floats], float], vector: Floats, step: Float
     return np.zeros_like(step)
 
 
-def _curvature(slopes: Callable[[Floats], Floats], point: Floats, width: float = 1e-3) -> Floats:
-    """Second derivatives of fourth order from first ones, shape (m, m)."""
-    columns = []
-    for unit in np.eye(point.size) * width:
-        near = slopes(point + unit) - slopes(point - unit)
-        far = slopes(point + 2 * unit) - slopes(point - 2 * unit)
-        columns.append((8.0 * near - far) / (12.0 * width))
-    return symmetric(np.array(columns))
+def _curvature(slopes: Callable[[Floats], Floats], point: Floats, width: float = 5e-4) -> Floats:
+    """Second derivatives as central differences of first ones, shape (m, m)."""
+    units = np.eye(point.size) * width
+    return symmetric(
+        np.array([slopes(point + one) - slopes(point - one) for one in units]) / (2.0 * width)
+    )
 
 
 def _assembled(problem: Likelihood, design: Design, optimum: _Optimum) -> GeneralisedFit:
@@ -189,7 +202,10 @@ def _assembled(problem: Likelihood, design: Design, optimum: _Optimum) -> Genera
         turn[p:, p] = 1.0
         for place in range(1, problem.cuts):
             turn[p + place :, p + place] = rises[place - 1]
-    inner = np.linalg.inv(optimum.curvature)[:fixed, :fixed]
+    bread = np.linalg.inv(optimum.curvature)
+    groups = problem.outer.n_levels
+    filling = optimum.scores.T @ optimum.scores * groups / (groups - 1.0)
+    inner, robust = bread[:fixed, :fixed], (bread @ filling @ bread)[:fixed, :fixed]
     if problem.inner is None:
         half = lower(variances, problem.width) / problem.z_scale[:, None]
         sizes = [(problem.outer, half @ half.T)]
@@ -206,12 +222,13 @@ def _assembled(problem: Likelihood, design: Design, optimum: _Optimum) -> Genera
         beta=beta,
         thresholds=thresholds,
         vcov=symmetric(turn @ inner @ turn.T),
+        robust=symmetric(turn @ robust @ turn.T),
         terms=terms,
         loglik=optimum.loglik,
         categories=problem.categories,
         n_rows=design.y.size,
         n_dropped=design.n_dropped,
-        n_groups=problem.outer.n_levels,
+        n_groups=groups,
         points=problem.points,
         singular=smallest < SINGULAR_BELOW,
     )

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from knutepunkt.analysis.models.arrays import Floats, Integers
-from knutepunkt.analysis.models.blocks import lower
+from knutepunkt.analysis.models.blocks import lower, triangle
 from knutepunkt.analysis.models.category_odds import (
     RowTerms,
     category_terms,
@@ -99,6 +99,10 @@ class Likelihood:
         except np.linalg.LinAlgError:
             return -np.inf
 
+    def of_groups(self, vector: Floats) -> Floats:
+        """Return the log-likelihood of each group, shape (G,)."""
+        return self._integrated(vector)[0]
+
     def slopes(self, vector: Floats) -> Floats:
         """Return the derivative of the log-likelihood, shape of ``vector``."""
         _, nodes, rows, variances = self._integrated(vector)
@@ -109,7 +113,7 @@ class Likelihood:
             shifts = np.einsum("na,nja->nj", self.z @ factor, at)
             told.add(shifts, nodes.weights[self.outer.codes], at)
             spread = np.einsum("na,nb->ab", self.z, told.effects)
-            columns, below = np.triu_indices(self.width)
+            columns, below = triangle(self.width)
             of_variances = spread[below, columns]
         else:
             of_variances = self._nested_slopes(told, nodes, variances)

@@ -58,7 +58,7 @@ class PolicyRow:
         singular: only for singular fits, only for others, or for both (None).
         method: how the interval is found.
         check: what is computed beside it.
-        slope: whether a random slope of time over groups is tried.
+        slope: whether groups may change in ways of their own, so that their change has a variance.
         reason: code of why, for the sentence in the report.
     """
 
@@ -113,7 +113,7 @@ TABLE: tuple[PolicyRow, ...] = (
     ),
     PolicyRow(
         "G2", _NUMBER, (6, 9), _SOME, None,
-        Method.KENWARD_ROGER, Check.GROUP_MEANS, False, "few_groups",
+        Method.KENWARD_ROGER, Check.GROUP_MEANS, True, "few_groups",
     ),
     PolicyRow(
         "G3", _NUMBER, (10, 39), _SOME, None,

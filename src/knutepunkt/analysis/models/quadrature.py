@@ -140,7 +140,7 @@ class NestedUnits:
 
     def nodes(self, shifts: Floats) -> tuple[Floats, Nodes]:
         """Return log integrals, (persons, J), with the inner nodes, at (points, persons, J)."""
-        modes, curvature = self._modes(shifts)
+        modes, curvature, _ = self._modes(shifts)
         spread = np.sqrt(2.0 / curvature)
         at = modes + spread * self.grid.points[:, :, None]
         inside = np.stack([self._sum(self._rows.values(self._spread(shifts, v))) for v in at])
@@ -152,22 +152,16 @@ class NestedUnits:
         return np.asarray(value), Nodes(at, weights / total)
 
     def terms(self, shifts: Floats) -> RowTerms:
-        """Return log integrals and derivatives in the shift, shape (persons, J).
+        """Return log-likelihoods at each person's mode with derivatives in the shift, (persons, J).
 
-        With S the sum of row slopes and B of row bends: E[S] and E[B] + var(S) over the person's
-        posterior.
+        This only tells where to lay the points of the groups: the mode of all effects together.
+        With B the sum of row bends, the second derivative of the maximum is B / (1 - sd^2 B).
         """
-        value, nodes = self.nodes(shifts)
-        slope, square, bend = np.zeros_like(value), np.zeros_like(value), np.zeros_like(value)
-        for v, weight in zip(nodes.at, nodes.weights, strict=True):
-            rows = self._rows.terms(self._spread(shifts, v))
-            each = self._sum(rows.slope)
-            slope += weight * each
-            square += weight * each**2
-            bend += weight * self._sum(rows.bend)
-        return RowTerms(value, slope, bend + square - slope**2)
+        modes, curvature, rows = self._modes(shifts)
+        value = self._sum(rows.value) - 0.5 * modes**2
+        return RowTerms(value, self._sum(rows.slope), self._sum(rows.bend) / curvature)
 
-    def _modes(self, shifts: Floats) -> tuple[Floats, Floats]:
+    def _modes(self, shifts: Floats) -> tuple[Floats, Floats, RowTerms]:
         modes = np.zeros_like(shifts)
         for _ in range(NEWTON_STEPS):
             rows = self._rows.terms(self._spread(shifts, modes))
@@ -176,7 +170,7 @@ class NestedUnits:
             modes += np.clip(step, -LARGEST_STEP, LARGEST_STEP)
             if float(np.abs(step).max(initial=0.0)) < INNER_MODE_ENOUGH:
                 break
-        return modes, curvature
+        return modes, curvature, rows
 
     @property
     def _rows(self) -> Units:

@@ -9,6 +9,7 @@ import numpy as np
 
 from knutepunkt.analysis.models.arrays import Floats
 from knutepunkt.analysis.models.cluster_robust import Sandwich, cluster_robust
+from knutepunkt.analysis.models.design import INTERCEPT
 from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.inference import Estimate, t_estimate
 from knutepunkt.analysis.models.moments import moments_from_rows
@@ -118,15 +119,17 @@ def variance_shares(
 
     ``interval`` is that of the first named level's share.
     """
-    total = fit.sigma**2 + sum(float(term.covariance[0, 0]) for term in fit.terms)
+    intercepts = [term for term in fit.terms if term.columns[0] == INTERCEPT]
+    total = fit.sigma**2 + sum(float(term.covariance[0, 0]) for term in intercepts)
     shares: list[VarianceShare] = []
     for term in fit.terms:
         level = levels[term.factor]
-        variance = float(term.covariance[0, 0])
-        shares.append(VarianceShare(level, variance, variance / total, None))
-        for position in range(1, len(term.columns)):
-            slope = float(term.covariance[position, position])
-            shares.append(VarianceShare(f"{level}:slope", slope, None, None))
+        for position, column in enumerate(term.columns):
+            variance = float(term.covariance[position, position])
+            if column == INTERCEPT:
+                shares.append(VarianceShare(level, variance, variance / total, None))
+            else:
+                shares.append(VarianceShare(f"{level}:slope", variance, None, None))
     shares.append(VarianceShare("residual", fit.sigma**2, fit.sigma**2 / total, None))
     if interval is None:
         return tuple(shares)

@@ -24,7 +24,13 @@ from knutepunkt.analysis.models.reported import (
     variance_shares,
 )
 from knutepunkt.analysis.models.round_mean import estimated, mean_for_report
-from knutepunkt.analysis.models.rounds import Rounds, cell_means, read_rounds, wave_columns
+from knutepunkt.analysis.models.rounds import (
+    Rounds,
+    cell_means,
+    read_rounds,
+    wave_columns,
+    with_course,
+)
 from knutepunkt.analysis.models.specification import MixedModel, RandomEffects, nested
 
 LEVELS = {"group": "group", "person": "person", "person:group": "person"}
@@ -114,7 +120,9 @@ def difference_for_report(
     return mean_for_report(difference, groups, name=f"{between[1]} - {between[0]}", level=level)
 
 
-def _candidates(rounds: Rounds, row: PolicyRow) -> list[tuple[MixedModel, str]]:
+def _candidates(
+    rounds: Rounds, row: PolicyRow, course: tuple[str, ...]
+) -> list[tuple[MixedModel, str]]:
     """Models from the richest to the plainest that the row allows."""
     wave: tuple[tuple[str, ...], ...] = (("wave",),)
     person = RandomEffects(("person",))
@@ -129,25 +137,35 @@ def _candidates(rounds: Rounds, row: PolicyRow) -> list[tuple[MixedModel, str]]:
     unlinked = MixedModel("y", wave, (RandomEffects(("group",)),))
     models = [(plain, "y ~ wave + (1 | group/person)"), (unlinked, "y ~ wave + (1 | group)")]
     if row.slope:
-        effects = (RandomEffects(("person", "group")), RandomEffects(("group",), (("time",),)))
-        sloped = MixedModel("y", wave, effects)
-        models.insert(0, (sloped, "y ~ wave + (time | group) + (1 | person:group)"))
+        own = tuple(RandomEffects(("group",), ((name,),), intercept=False) for name in course)
+        sloped = MixedModel("y", wave, (*nested("group", "person"), *own))
+        unlinked_too = MixedModel("y", wave, (RandomEffects(("group",)), *own))
+        models = [
+            (sloped, "y ~ wave + (1 | group/person) + (0 + course || group)"),
+            (unlinked_too, "y ~ wave + (1 | group) + (0 + course || group)"),
+            *models,
+        ]
+        if not rounds.linked:
+            models = models[1:]
     return models
 
 
 def _best_fit(rounds: Rounds, row: PolicyRow) -> tuple[MixedFit | None, str, tuple[Flag, ...]]:
-    """Fit the richest model that the rows bear; None where only least squares is left."""
+    """Fit the richest model that the rows bear; None where only least squares is left.
+
+    A variance of the groups' own change that is estimated as zero stays in the model: Kenward and
+    Roger's degrees of freedom then know that it was estimated, and from how few groups.
+    """
     flags: tuple[Flag, ...] = ()
-    for model, formula in _candidates(rounds, row):
+    frame, course = with_course(rounds)
+    for model, formula in _candidates(rounds, row, course):
         slope = any(effects.terms for effects in model.random)
         try:
-            fit = fit_design(build_design(model, rounds.frame))
+            fit = fit_design(build_design(model, frame))
         except ModelRefusal as refusal:
             if refusal.code is not RefusalCode.NOT_IDENTIFIED:
                 raise
-            continue
-        if slope and fit.singular:
-            flags = (Flag.SLOPE_NOT_ESTIMABLE,)
+            flags = (Flag.SLOPE_NOT_ESTIMABLE,) if slope else flags
             continue
         return fit, formula, (Flag.SLOPE_ESTIMATED,) if slope else flags
     return None, "", flags

@@ -82,6 +82,26 @@ def read_rounds(
     )
 
 
+MOST_CONTRASTS = 3  # beyond that a group's course is described by trend and bend alone
+
+
+def with_course(rounds: Rounds) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return the rows with orthogonal polynomials of the round, and the names of these columns.
+
+    With each varying over groups on its own, every group may change in its own way: for two rounds
+    by half its change up or down, for three also by a bend.
+    """
+    n_waves = len(rounds.waves)
+    degree = n_waves - 1 if n_waves - 1 <= MOST_CONTRASTS else 2
+    places = np.arange(n_waves, dtype=np.float64)
+    powers = np.vander(places - places.mean(), degree + 1, increasing=True)
+    shapes = np.linalg.qr(powers)[0][:, 1:]
+    codes = rounds.numbers("time").astype(np.int64)
+    names = tuple(f"course{place + 1}" for place in range(degree))
+    columns = [pl.Series(name, shapes[codes, place]) for place, name in enumerate(names)]
+    return rounds.frame.with_columns(columns), names
+
+
 def wave_columns(rounds: Rounds) -> Floats:
     """Return an indicator for each round but the first, shape (n, waves - 1)."""
     codes = rounds.numbers("time")
