@@ -63,6 +63,7 @@ class Mark:
     """One drawn thing: a segment of a bar, a point with its interval, or a box of a flow.
 
     `tone` runs from -2 (least favourable) to 2 (most favourable) and chooses colour and hatching.
+    `named`: its label is written on it, since the legend says something else.
     `label` names it, `value` is a released number, band or withheld, `interval` goes with a point.
     """
 
@@ -71,6 +72,7 @@ class Mark:
     value: Value
     interval: Value | None = None
     tone: int = 0
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,10 @@ class FigureHere:
 
 @dataclass(frozen=True)
 class TableHere:
-    """The place of a table in the text."""
+    """The place of a table in the text; `folded`: closed on a web page, last in print."""
 
     id: str
+    folded: bool = False
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,9 @@ def told_by(figure: Json) -> set[tuple[Any, ...]]:
         low, high = figure["band"]["low_tenths"], figure["band"]["high_tenths"]
         told.add(("band", round(10 * (low if high == 10.0 else high), 6), high == 10.0))
     told |= {("number", response["groups"]) for response in figure["responses"]}
+    for bounds_of in {(r["low"], r["high"]) for r in figure["responses"]}:  # groups of one class
+        same = [r["groups"] for r in figure["responses"] if (r["low"], r["high"]) == bounds_of]
+        told.add(("number", sum(same)))
     return told
 
 

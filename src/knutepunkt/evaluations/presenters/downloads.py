@@ -15,7 +15,12 @@ from knutepunkt.analysis.verification import PROGRAM, program_files
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.presenters.checking import checking_archive, json_of_proof
 from knutepunkt.evaluations.presenters.drawing.draw import draw
-from knutepunkt.evaluations.presenters.printing import pdf_of, png_of, summary_pdf_of
+from knutepunkt.evaluations.presenters.printing import (
+    methods_pdf_of,
+    pdf_of,
+    png_of,
+    summary_pdf_of,
+)
 from knutepunkt.evaluations.presenters.tables import csv_of, json_of
 from knutepunkt.evaluations.presenters.web import web_file
 from knutepunkt.evaluations.presenters.word import docx_of
@@ -24,6 +29,7 @@ LANGUAGES = ("nb", "nn", "en")
 #: The whole report in one file; shown on the report's page.
 FILES = {
     "report.pdf": _("The report as PDF"),
+    "methods.pdf": _("The full methods report, with every table (PDF)"),
     "report.docx": _("The report for Word, with a text for the annual report"),
     "summary.pdf": _("One page in large print, for participants (PDF)"),
     "report.html": _("The report as one web page"),
@@ -71,6 +77,7 @@ def report_file(
     stem, _dot, ending = name.rpartition(".")
     whole: dict[str, Callable[[], bytes]] = {
         "report.pdf": lambda: pdf_of(report, language),
+        "methods.pdf": lambda: methods_pdf_of(report, language),
         "report.docx": lambda: docx_of(report, language),
         "summary.pdf": lambda: summary_pdf_of(report, language),
         "report.html": lambda: web_file(report, language).encode(),

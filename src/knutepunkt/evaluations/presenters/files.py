@@ -8,7 +8,12 @@ from knutepunkt.analysis.report.notation import to_json
 from knutepunkt.analysis.report.structure import Report
 from knutepunkt.analysis.report.wording import LANGUAGES
 from knutepunkt.evaluations.presenters.drawing.draw import draw
-from knutepunkt.evaluations.presenters.printing import pdf_of, png_of, summary_pdf_of
+from knutepunkt.evaluations.presenters.printing import (
+    methods_pdf_of,
+    pdf_of,
+    png_of,
+    summary_pdf_of,
+)
 from knutepunkt.evaluations.presenters.tables import csv_of, json_of
 from knutepunkt.evaluations.presenters.web import web_file
 from knutepunkt.evaluations.presenters.word import docx_of
@@ -24,6 +29,7 @@ def files_of(report: Report, language: str) -> dict[str, bytes]:
     found = {
         "report.html": web_file(report, language, address=beside).encode(),
         "report.pdf": pdf_of(report, language),
+        "methods.pdf": methods_pdf_of(report, language),
         "report.docx": docx_of(report, language),
         "summary.pdf": summary_pdf_of(report, language),
     }

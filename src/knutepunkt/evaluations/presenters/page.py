@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -42,7 +42,10 @@ class Download:
 
 @dataclass(frozen=True)
 class Piece:
-    """One block of a section; `kind` says which of the other fields are filled."""
+    """One block of a section; `kind` says which of the other fields are filled.
+
+    `notes` stand in the margin beside it.
+    """
 
     kind: str
     text: str = ""
@@ -52,6 +55,8 @@ class Piece:
     narrow: str = ""
     grid: Grid | None = None
     downloads: tuple[Download, ...] = ()
+    notes: tuple[str, ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,15 +111,21 @@ def said(message: str, language: str, **parameters: Any) -> str:
 
 
 def _part(report: Report, section: Section, language: str, address: Address | None) -> Part:
-    pieces = tuple(_piece(report, block, language, address) for block in section.blocks)
-    return Part(section.id, fill(section.heading, language), section.folded, pieces)
+    pieces: list[Piece] = []
+    for block in section.blocks:
+        if isinstance(block, MarginNote) and pieces:
+            text = " ".join(fill(sentence, language) for sentence in block.sentences)
+            pieces[-1] = replace(pieces[-1], notes=(*pieces[-1].notes, text))
+        else:
+            pieces.append(_piece(report, block, language, address))
+    return Part(section.id, fill(section.heading, language), section.folded, tuple(pieces))
 
 
 def _piece(report: Report, block: Block, language: str, address: Address | None) -> Piece:
     if isinstance(block, FigureHere):
         return _figure(report, report.figure(block.id), language, address)
     if isinstance(block, TableHere):
-        return _table(report, block.id, language, address)
+        return _table(report, block, language, address)
     if isinstance(block, Finding):
         return _finding(report, block, language)
     text = " ".join(fill(sentence, language) for sentence in block.sentences)
@@ -148,12 +159,14 @@ def _figure(report: Report, figure: Figure, language: str, address: Address | No
     )
 
 
-def _table(report: Report, table: str, language: str, address: Address | None) -> Piece:
+def _table(report: Report, block: TableHere, language: str, address: Address | None) -> Piece:
     return Piece(
         "table",
-        id=table,
-        grid=grid_of(report.table(table), language),
-        downloads=_downloads("table", table, TABLE_FORMATS, language, address),
+        text=fill(report.table(block.id).caption, language),
+        id=block.id,
+        grid=grid_of(report.table(block.id), language),
+        downloads=_downloads("table", block.id, TABLE_FORMATS, language, address),
+        folded=block.folded,
     )
 
 

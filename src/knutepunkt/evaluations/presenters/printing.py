@@ -13,16 +13,17 @@ from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.analysis.report.structure import Finding, Report, Section
 from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw, draw_small
 from knutepunkt.evaluations.presenters.page import Page, Part, Piece, page_of, said
+from knutepunkt.shared.typefaces import TYPEFACES
 
 PICTURE = b'#set page(width: auto, height: auto, margin: 12pt, fill: white)\n#image("f.svg")\n'
 PIXELS_PER_INCH = 192.0
+CENTRE, METHODS = "centre", "methods"
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    folder = resources.files("knutepunkt.evaluations.presenters") / "fonts"
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(TYPEFACES)]
     )
 
 
@@ -43,12 +44,43 @@ def png_of(drawing: str) -> bytes:
 
 
 def pdf_of(report: Report, language: str) -> bytes:
-    """The report as PDF/UA-1: tagged, titled, in its language, every figure with its text."""
+    """The centre's report as PDF/UA-1: tagged, titled, every figure with its text.
+
+    Method, certificate and the tables behind the figures are in the methods report.
+    """
+    return _edition(report, language, CENTRE)
+
+
+def methods_pdf_of(report: Report, language: str) -> bytes:
+    """The full methods report as PDF/UA-1: everything, and every table."""
+    return _edition(report, language, METHODS)
+
+
+def _edition(report: Report, language: str, edition: str) -> bytes:
     page = page_of(report, language)
-    files = {f"{figure.id}.svg": draw(figure, language).encode() for figure in report.figures}
-    for piece, drawing in _small(report, language):
-        files[piece] = drawing.encode()
-    return _set("report.typ", _content(report, page, language), files)
+    content = _content(report, page, language)
+    content |= {
+        "edition": edition,
+        "edition_title": said("shell.methods_title", language) if edition == METHODS else "",
+        "ending": said("shell.methods_elsewhere", language) if edition == CENTRE else "",
+    }
+    if edition == CENTRE:
+        content["parts"] = [_unfolded(part) for part in content["parts"] if part["centre"]]
+        content["tables"] = []
+    drawn = {piece.get("file") for part in content["parts"] for piece in part["pieces"]}
+    files = {
+        f"{figure.id}.svg": draw(figure, language).encode()
+        for figure in report.figures
+        if f"{figure.id}.svg" in drawn
+    }
+    files |= {name: drawing.encode() for name, drawing in _small(report, language)}
+    return _set("report.typ", content, files)
+
+
+def _unfolded(part: dict[str, Any]) -> dict[str, Any]:
+    """A part without the tables that are closed on the web page."""
+    kept = [piece for piece in part["pieces"] if not piece.get("folded")]
+    return {**part, "pieces": kept}
 
 
 def summary_pdf_of(report: Report, language: str) -> bytes:
@@ -77,7 +109,8 @@ def _small(report: Report, language: str) -> list[tuple[str, str]]:
     for index, block in enumerate(report.section("findings").blocks):
         if isinstance(block, Finding) and block.figure and block.line:
             figure = report.figure(block.figure)
-            found.append((f"small-{index}.svg", draw_small(figure, block.line, language)))
+            drawing = draw_small(figure, block.line, language, width=300)
+            found.append((f"small-{index}.svg", drawing))
     return [each for each in found if each[1]]
 
 
@@ -107,6 +140,7 @@ def _part(
     pieces = []
     for index, piece in enumerate(part.pieces):
         found: dict[str, Any] = {"kind": piece.kind, "text": piece.text, "heading": piece.heading}
+        found |= {"beside": list(piece.notes), "folded": piece.folded}
         if piece.kind == "figure":
             found |= {"file": f"{piece.id}.svg", "id": piece.id}
             found["alt"] = alternative_text(report.figure(piece.id), language)
@@ -115,7 +149,12 @@ def _part(
         if piece.kind == "finding" and f"small-{index}.svg" in small:
             found |= {"file": f"small-{index}.svg", "alt": piece.text}
         pieces.append(found)
-    return {"id": section.id, "heading": fill(section.heading, language), "pieces": pieces}
+    return {
+        "id": section.id,
+        "heading": fill(section.heading, language),
+        "centre": not section.folded or section.id == "withheld",
+        "pieces": pieces,
+    }
 
 
 def _behind(page: Page) -> list[Piece]:

@@ -40,6 +40,8 @@ def docx_of(report: Report, language: str) -> bytes:
         document.add_heading(part.heading, level=1)
         for piece in part.pieces:
             _piece(document, report, piece, language)
+            for note in piece.notes:
+                document.add_paragraph(note)
     document.add_paragraph(page.dated)
     return _settled(document)
 

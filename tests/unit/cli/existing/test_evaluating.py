@@ -12,7 +12,14 @@ import pytest
 from knutepunkt.cli import parser
 from tests.unit.cli.existing.answers import DESIGN, invented
 
-WHOLE = {"report.html", "report.pdf", "report.docx", "summary.pdf", "certificate.json"}
+WHOLE = {
+    "report.html",
+    "report.pdf",
+    "report.docx",
+    "methods.pdf",
+    "summary.pdf",
+    "certificate.json",
+}
 
 
 def _run(folder: Path, *, design: str = DESIGN, groups: int = 12, size: int = 8) -> int:

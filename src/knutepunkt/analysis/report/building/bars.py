@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knutepunkt.analysis.disclosure import Released
 from knutepunkt.analysis.instruments.items import Item
@@ -16,7 +17,7 @@ from knutepunkt.analysis.report.building.material import (
     class_of,
     share_of,
 )
-from knutepunkt.analysis.report.ladders import tone_of, words_of
+from knutepunkt.analysis.report.ladders import ladder_of, tone_of, words_of
 from knutepunkt.analysis.report.planning.kinds import table_of
 from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.structure import Figure, FigureKind, Line, Mark
@@ -67,7 +68,14 @@ def _line(material: Material, item: Item, place: Place) -> Line:
     released = material.released(place)
     n = answers_behind(place, released)
     note = Sentence("figure.n", {"n": n}) if isinstance(n, Number) else None
-    return Line(item.id, item.texts, _marks(material, item, place, released), note)
+    marks = _marks(material, item, place, released)
+    if not item.reversed:
+        return Line(item.id, item.texts, marks, note)
+    # On a question put the other way round the favourable answer is named, in the bar as well.
+    favourable = words_of(material.instrument, item, ladder_of(material.instrument, item).spoken)
+    label = Sentence("figure.turned", {"item": item.texts, "category": favourable})
+    named = tuple(replace(mark, named=True) for mark in marks)
+    return Line(item.id, label, named, note)
 
 
 def _marks(
@@ -101,6 +109,8 @@ def _legend(lines: Sequence[Line]) -> tuple[Mark, ...]:
     seen: dict[tuple[int, str], Mark] = {}
     for line in lines:
         for mark in line.marks:
+            if mark.named:
+                continue
             if isinstance(mark.label, Texts) and not isinstance(mark.value, Withheld | Below):
                 seen.setdefault((mark.tone, mark.label.nb), mark)
     return tuple(seen[key] for key in sorted(seen))

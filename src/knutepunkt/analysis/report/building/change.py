@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.report.building.columns import columns
@@ -204,11 +205,16 @@ def _direction(scale: Scale, difference: Number, interval: Range) -> Sentence:
         return Sentence("finding.higher", {**words, "difference": difference})
     # "Lower by" is said without a sign; its interval turns round with it.
     turned = {
-        "low": Number(-interval.high, Unit.SCORE, where, decimals),
-        "high": Number(-interval.low, Unit.SCORE, where, decimals),
-        "difference": Number(-difference.value, Unit.SCORE, difference.source, decimals),
+        "low": Number(-interval.high, Unit.SCORE, _turned(where), decimals),
+        "high": Number(-interval.low, Unit.SCORE, _turned(where), decimals),
+        "difference": Number(-difference.value, Unit.SCORE, _turned(difference.source), decimals),
     }
     return Sentence("finding.lower", {**words, **turned})
+
+
+def _turned(source: Source) -> Source:
+    """The source of a number told without its minus sign."""
+    return replace(source, query=f"{source.query} divided by -1")
 
 
 def has_change(material: Material) -> bool:

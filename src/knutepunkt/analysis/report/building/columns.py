@@ -8,6 +8,7 @@ from knutepunkt.analysis.report.values import Sentence
 _NUMERIC = frozenset(
     [
         "count",
+        "groups",
         "answers",
         "share",
         "interval",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knutepunkt.analysis.disclosure import Released
 from knutepunkt.analysis.report.building.change import compared
 from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import Material, answers_behind
@@ -17,6 +18,8 @@ from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
 from knutepunkt.analysis.report.values import (
+    AtLeast,
+    Band,
     Below,
     Number,
     Sentence,
@@ -47,6 +50,30 @@ def individual_table(material: Material) -> Table | None:
     found = columns("outcome", "compared", "answers", "category", "share", "interval")
     once = tuple(note for index, note in enumerate(refused) if note not in refused[:index])
     return Table(TABLE, Sentence("table.T7"), found, rows, (*once, *_notes(material, rows)))
+
+
+def deteriorated(material: Material) -> tuple[Sentence, ...]:
+    """One sentence per outcome: how many score worse in the last round, whatever the number."""
+    told = [Sentence("difficult.deteriorated")]
+    last = material.design.last.id
+    for place in material.plan.places(TABLE):
+        if place.rounds[-1] != last or "#" in place.cell:
+            continue
+        words: dict[str, Value] = {"scale": material.instrument.scale(place.subject).texts}
+        share = _worse(place, material.released(place))
+        if isinstance(share, Below | AtLeast):
+            told.append(Sentence("difficult.worse_class", {**words, "count": share}))
+        elif isinstance(share, Number | Band):
+            told.append(Sentence("difficult.worse", {**words, "share": share}))
+        else:
+            told.append(Sentence("difficult.worse_withheld", words))
+    return tuple(told)
+
+
+def _worse(place: Place, released: Released | None) -> Value:
+    cells = cells_of(place, released, _words)
+    found = [share for key, _, share, _ in cells if key in (str(DETERIORATED), "band", "class")]
+    return found[0] if found else Withheld()
 
 
 def _rows(material: Material, place: Place) -> list[Row]:

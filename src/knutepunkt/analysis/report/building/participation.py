@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knutepunkt.analysis.disclosure import CountClass, Released, ReleasedNumber, ResponseClass
+from knutepunkt.analysis.instruments.texts import Texts
 from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
     WITHHELD,
@@ -14,14 +15,13 @@ from knutepunkt.analysis.report.building.material import (
 from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.structure import Figure, FigureKind, Line, Mark, Row, Table
 from knutepunkt.analysis.report.values import (
+    NOTHING,
     AtLeast,
     Below,
     Number,
     Sentence,
-    Source,
     Unit,
     Value,
-    Verbatim,
 )
 
 
@@ -124,31 +124,47 @@ def response_table(material: Material) -> Table | None:
     for place in places:
         lead: list[Value] = [material.design.round(place.rounds[0]).label] if rounds else []
         rows += _response_rows(material, place, lead)
-    names = [*(["round"] if rounds else []), "group", "group_class", "count"]
-    return Table("T2", Sentence("table.T2"), columns(*names), tuple(rows))
+    names = [*(["round"] if rounds else []), "group_class", "groups", "which_groups"]
+    notes = (Sentence("note.group_order"), Sentence("note.small_groups"))
+    return Table("T2", Sentence("table.T2"), columns(*names), tuple(rows), notes)
 
 
 def _response_rows(material: Material, place: Place, lead: list[Value]) -> list[Row]:
     released: Released | None = material.released(place)
     if released is None:
-        return [Row(f"{place.cell}#all", (*lead, Verbatim(""), WITHHELD, WITHHELD))]
+        return [Row(f"{place.cell}#all", (*lead, NOTHING, WITHHELD, NOTHING))]
     rows = []
-    for index, response in enumerate(released.responses, start=1):
-        where = source(place, f"{place.subject}.response")
-        groups = Number(response.groups, Unit.COUNT, where)
-        name = _name_of(material, place, response, index)
-        words = "half_or_more" if response.high >= 1.0 else "below_half"
-        cells = (*lead, name, Sentence(f"value.{words}"), groups)
-        rows.append(Row(f"{place.cell}#{index}", cells))
+    where = source(place, f"{place.subject}.response")
+    numbered = list(enumerate(released.responses, start=1))
+    for words, upper in (("half_or_more", True), ("below_half", False)):
+        here = [each for each in numbered if (each[1].high >= 1.0) is upper]
+        if not here:
+            continue
+        count = Number(sum(response.groups for _, response in here), Unit.COUNT, where)
+        names = [_name_of(material, place, response, index) for index, response in here]
+        cells = (*lead, Sentence(f"value.{words}"), count, _listed(names))
+        rows.append(Row(f"{place.cell}#{words}", cells))
     return rows
 
 
-def _name_of(material: Material, place: Place, response: ResponseClass, index: int) -> Value:
+def _listed(names: list[Texts | None]) -> Value:
+    """The groups of a class by name; nothing where the audience is told only how many."""
+    known = [name for name in names if name is not None]
+    if not known:
+        return NOTHING
+    return Texts(
+        **{
+            language: ", ".join(name.in_language(language) for name in known)
+            for language in ("nb", "nn", "en")
+        }
+    )
+
+
+def _name_of(material: Material, place: Place, response: ResponseClass, index: int) -> Texts | None:
     if response.group is None:
-        return Sentence("group.several")
+        return None
     groups = material.design.round(place.rounds[0]).groups
     label = next((each.label for each in groups if each.id == response.group), None)
     if label is not None:
         return label
-    number = Number(index, Unit.COUNT, Source("order of the groups"))
-    return Sentence("group.ordinal", {"number": number})
+    return Texts(nb=str(index), nn=str(index), en=str(index))

@@ -12,6 +12,7 @@ from knutepunkt.analysis.report.building.folded import (
     method_section,
     withheld_section,
 )
+from knutepunkt.analysis.report.building.individual import deteriorated
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.participation import handed_out
 from knutepunkt.analysis.report.planning.kinds import Part, items_of
@@ -112,7 +113,7 @@ def _difficult(material: Material, drawn: Drawn) -> Section:
             note("difficult.phone"),
         ]
     if "T7" in drawn.tables:
-        blocks += [paragraph("difficult.deteriorated"), TableHere("T7")]
+        blocks += [Paragraph(deteriorated(material)), TableHere("T7", folded=True)]
     return Section("difficult", Sentence("heading.difficult"), tuple(blocks))
 
 
@@ -126,7 +127,9 @@ def _who(material: Material, drawn: Drawn) -> Section:
         blocks.append(Paragraph((Sentence(f"who.{slips}", words),)))
     if not material.design.has_groups:
         blocks.append(paragraph("who.no_groups"))
-    blocks += drawn.place("F1", "T3")
+    blocks += drawn.place("F1")
+    if "T3" in drawn.tables:
+        blocks.append(TableHere("T3", folded=True))
     heading = Sentence("heading.unknown")
     unknown = [Sentence("who.unknown"), Sentence("who.missing")]
     blocks.append(Paragraph(tuple(unknown), heading))

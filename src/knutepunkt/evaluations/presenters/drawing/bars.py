@@ -104,7 +104,8 @@ def _inside(canvas: Canvas, mark: Mark, x: float, length: float, y: float, langu
     """The number in its segment: whole, smaller, or without the sign, as there is room."""
     whole = cell(mark.value, language)
     bare = whole.rstrip("%\N{NO-BREAK SPACE}")
-    for text, size in ((whole, 14.5), (whole, 12.0), (bare, 12.0), (bare, 10.5)):
+    named = [(f"{cell(mark.label, language)}: {whole}", 14.5)] if mark.named else []
+    for text, size in (*named, (whole, 14.5), (whole, 12.0), (bare, 12.0), (bare, 10.5)):
         room = text_width(text, size, bold=True)
         if room + 4 <= length:
             _chip(canvas, mark.tone, x + length / 2, y, text, size)
