@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import models, transaction
 
-from knutepunkt.audit.models import AuditEvent
+from knutepunkt.audit.models import AuditEvent, Deletion
 
 
 def record(
@@ -32,4 +33,26 @@ def record(
         subject_id=str(subject.pk),
         organisation_id=str(organisation_id),
         details=details,
+    )
+
+
+def record_deletion(
+    kind: str,
+    *,
+    on: dt.date,
+    days: int,
+    count: int | None = None,
+    subject_id: object = "",
+    organisation_id: object = "",
+) -> Deletion:
+    """Write down that a clock ran out and something was deleted; inside the same transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"audit.record_deletion({kind!r}) was called outside a transaction")
+    return Deletion.objects.create(
+        happened_on=on,
+        kind=kind,
+        days=days,
+        count=count,
+        subject_id=str(subject_id),
+        organisation_id=str(organisation_id),
     )

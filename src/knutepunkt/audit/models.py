@@ -41,3 +41,33 @@ class AuditEvent(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Append only."""
         raise Refusal("An audit event cannot be deleted.")
+
+
+class Deletion(models.Model):
+    """That something was deleted because its time was over: what kind, when, by which clock.
+
+    Never whose, and no count of anything that comes from participants.
+    """
+
+    happened_on = models.DateField()
+    kind = models.CharField(max_length=40)
+    days = models.PositiveIntegerField()
+    count = models.PositiveIntegerField(null=True, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    organisation_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("-happened_on", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.happened_on}: {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append only."""
+        if not self._state.adding:
+            raise Refusal("A record of a deletion cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Append only."""
+        raise Refusal("A record of a deletion cannot be deleted.")

@@ -65,7 +65,11 @@ def approved_by(person: Person) -> QuerySet[Evaluation]:
 def surveys_with_closed_rounds(organisation: Organisation) -> list[Survey]:
     """Return the surveys a report can be made of."""
     return list(
-        Survey.objects.filter(organisation=organisation, rounds__state=CLOSED)
+        Survey.objects.filter(
+            organisation=organisation,
+            rounds__state=CLOSED,
+            rounds__answers_destroyed_on__isnull=True,
+        )
         .distinct()
         .order_by("title", "pk")
     )
@@ -73,7 +77,9 @@ def surveys_with_closed_rounds(organisation: Organisation) -> list[Survey]:
 
 def closed_rounds_of(survey: Survey) -> QuerySet[Round]:
     """Return the survey's closed rounds in order."""
-    return Round.objects.filter(survey=survey, state=CLOSED).order_by("number")
+    return Round.objects.filter(
+        survey=survey, state=CLOSED, answers_destroyed_on__isnull=True
+    ).order_by("number")
 
 
 def possible_approvers(evaluation: Evaluation) -> list[Person]:

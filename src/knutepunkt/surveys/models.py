@@ -31,6 +31,17 @@ class InstrumentVersion(models.Model):
         return f"{self.instrument_id} {self.version}"
 
 
+class ConsentVersion(models.Model):
+    """The words of consent that participants of a round read, by purpose; immutable."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    content = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.hash[:12]
+
+
 class SurveyDraft(models.Model):
     """A survey being planned: what was typed on each page, kept as typed, valid or not."""
 
@@ -104,6 +115,10 @@ class Round(models.Model):
     reminded_on = models.DateField(null=True, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    consent = models.ForeignKey(
+        ConsentVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="rounds"
+    )
+    answers_destroyed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("survey", "number")

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from knutepunkt.surveys.views import paper, planning, printing, rounds
+from knutepunkt.surveys.views import paper, papers, planning, printing, rounds
 
 app_name = "surveys"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("senteret/personvern/", papers.paper_list, name="paper-list"),
+    path("senteret/personvern/<uuid:pk>/<str:kind>/<str:language>/", papers.paper, name="paper"),
     path("undersokelser/", planning.survey_list, name="survey-list"),
     path("undersokelser/ny/", planning.start, name="plan-start"),
     path("undersokelser/plan/<uuid:pk>/kast/", planning.discard, name="plan-discard"),

@@ -71,3 +71,19 @@ class Risk(models.TextChoices):
     LOW = "low", _("little risk of being recognised")
     MEDIUM = "medium", _("some risk of being recognised")
     HIGH = "high", _("great risk of being recognised")
+
+
+class Label(models.TextChoices):
+    """How anonymous a survey is; computed, never chosen."""
+
+    ANONYMOUS = "anonymous", _("anonymous")
+    PSEUDONYMOUS = "pseudonymous", _("pseudonymous")
+    IDENTIFIABLE = "identifiable", _("identifiable")
+
+
+class Purpose(models.TextChoices):
+    """What those who answer are asked to agree to."""
+
+    SURVEY = "survey", _("the survey")
+    QUOTATION = "quotation", _("quotation, for each text")
+    FOLLOWING = "following", _("being followed over rounds")

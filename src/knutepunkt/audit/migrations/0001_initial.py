@@ -4,28 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('happened_at', models.DateTimeField(auto_now_add=True)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('verb', models.CharField(max_length=60)),
-                ('room', models.CharField(max_length=40)),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('organisation_id', models.CharField(blank=True, max_length=64)),
-                ('details', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(auto_now_add=True)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("verb", models.CharField(max_length=60)),
+                ("room", models.CharField(max_length=40)),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("organisation_id", models.CharField(blank=True, max_length=64)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Deletion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("happened_on", models.DateField()),
+                ("kind", models.CharField(max_length=40)),
+                ("days", models.PositiveIntegerField()),
+                ("count", models.PositiveIntegerField(blank=True, null=True)),
+                ("subject_id", models.CharField(blank=True, max_length=64)),
+                ("organisation_id", models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                "ordering": ("-happened_on", "-id"),
             },
         ),
     ]

@@ -9,17 +9,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from knutepunkt.people import actions
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.forms import CentreForm, InviteForm
+from knutepunkt.people.policies import may_act_as
 from knutepunkt.people.queries import memberships_of, open_invitations
 from knutepunkt.people.vocabulary import Role
 
 
-@needs(Role.DIRECTOR)
+@needs(Role.COORDINATOR, Role.RESEARCHER)
 @require_http_methods(["GET", "POST"])
 def organisation(request: HttpRequest) -> HttpResponse:
-    """Show who has which role at the centre, and invite more."""
+    """Show who has which role at the centre; those who lead it invite more."""
     centre = acting_for(request)
-    form = InviteForm(request.POST or None)
-    if form.is_valid():
+    leads = may_act_as(person_of(request), centre, Role.DIRECTOR)
+    form = InviteForm(request.POST or None) if leads else None
+    if form is not None and form.is_valid():
         actions.invite(
             organisation=centre,
             email=form.cleaned_data["email"],
@@ -30,6 +32,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     shown = {
         "centre": centre,
         "form": form,
+        "leads": leads,
         "memberships": memberships_of(centre),
         "invitations": open_invitations(centre),
     }

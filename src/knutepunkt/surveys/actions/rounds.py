@@ -18,6 +18,7 @@ from knutepunkt.people.models import Person
 from knutepunkt.responses import actions as vault
 from knutepunkt.shared import clock
 from knutepunkt.shared.wording import date_in_words
+from knutepunkt.surveys.actions.consent import register_consent
 from knutepunkt.surveys.actions.paper import forget_paper_entries
 from knutepunkt.surveys.actions.planning import AskedGroup, ask_groups, check_dates
 from knutepunkt.surveys.actions.protocols import draft_protocol, note_deviation
@@ -52,7 +53,8 @@ def open_round(*, asked_round: Round, by: Person) -> Round:
         fresh = _locked(asked_round)
         fresh.state = ROUND.after(fresh.state, "open")
         fresh.opened_on = clock.today()
-        fresh.save(update_fields=["state", "opened_on"])
+        fresh.consent = register_consent(fresh.survey)
+        fresh.save(update_fields=["state", "opened_on", "consent"])
         record("open", fresh, by=by, organisation_id=fresh.survey.organisation_id)
     return fresh
 

@@ -1,0 +1,85 @@
+"""How often did the attacks on this version succeed, more often than guessing does?
+
+The figures are those of the attack suite, kept in `attack_figures.json` by
+`tools/keep_attack_figures.py`; nothing here computes them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: What each attack tries, in a few words; the numbers are those of the attack suite.
+ATTACK_WORDS: dict[str, str | Promise] = {
+    "A1": _("Two reports, with one person more in the second"),
+    "A2": _("Everybody, minus a part of them"),
+    "A3": _("Working out hidden cells"),
+    "A4": _("Members who put their answers together"),
+    "A5": _("One who outweighs the others in a mean"),
+    "A6": _("A group where everyone answered the same"),
+    "A7": _("Number, mean and spread that fit one set of answers only"),
+    "A8": _("Percentages turned back to counts"),
+    "A9": _("Asking again and again"),
+    "A10": _("The same table in other files and languages"),
+    "A11": _("Filters and sorting"),
+    "A12": _("When somebody answered"),
+    "A13": _("Group effects turned back to means"),
+    "A14": _("The order of rows in the database"),
+    "A15": _("Watching a counter"),
+    "A16": _("What a receipt tells"),
+    "A17": _("Two backups compared"),
+    "A18": _("What logs tell"),
+    "A19": _("A shared computer"),
+    "A20": _("What browsers keep"),
+    "A21": _("Names and rare words in free text"),
+    "A22": _("The order of rows in exports"),
+    "A24": _("Attendance joined with answers"),
+    "A25": _("Tracking in invitations"),
+    "A26": _("What skipped questions tell"),
+    "A27": _("Database, keys and logs together"),
+    "A28": _("A question aimed at one person"),
+    "A29": _("False members who fill the threshold"),
+    "A30": _("Previews seen by staff"),
+    "A31": _("Which merge was chosen"),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One attack: how many tries, success minus chance in percentage points, and exact hits."""
+
+    attack: str
+    tries: int
+    points: float
+    uncertain: float
+    exact: int
+
+    @property
+    def words(self) -> str:
+        """The attack in a few words."""
+        return str(ATTACK_WORDS.get(self.attack, self.attack))
+
+
+@lru_cache(maxsize=1)
+def attack_figures() -> tuple[Figure, ...]:
+    """Return the worst figure of each attack, in the order of their numbers."""
+    text = resources.files("knutepunkt.surveys").joinpath("attack_figures.json").read_text("utf-8")
+    figures = [Figure(**each) for each in json.loads(text)["figures"]]
+    worst: dict[str, Figure] = {}
+    for each in figures:
+        known = worst.get(each.attack)
+        if known is None or (each.exact, each.points) > (known.exact, known.points):
+            worst[each.attack] = each
+    return tuple(sorted(worst.values(), key=lambda each: int(each.attack[1:])))
+
+
+@lru_cache(maxsize=1)
+def measured_on() -> str:
+    """Return the day the suite was run, as YYYY-MM-DD."""
+    text = resources.files("knutepunkt.surveys").joinpath("attack_figures.json").read_text("utf-8")
+    return str(json.loads(text)["measured_on"])

@@ -1,0 +1,50 @@
+"""Which pages show the centre its privacy papers, how anonymous each survey is, and the clocks?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+
+from knutepunkt.people.access import acting_for, needs
+from knutepunkt.people.vocabulary import Role
+from knutepunkt.surveys.presenters.papers import PAPERS
+from knutepunkt.surveys.presenters.papers.paper import clock_header, clock_rows
+from knutepunkt.surveys.queries.label import LABEL_SENTENCES, label_of
+from knutepunkt.surveys.queries.retention import deletions_of
+from knutepunkt.surveys.queries.rounds import surveys_of
+
+READERS = (Role.COORDINATOR, Role.RESEARCHER)
+LANGUAGES = ("nb", "nn", "en")
+
+
+@needs(*READERS)
+def paper_list(request: HttpRequest) -> HttpResponse:
+    """Show each survey's label and papers, the clocks, and what has been deleted."""
+    centre = acting_for(request)
+    surveys = [
+        (each, label_of(each), LABEL_SENTENCES[label_of(each)]) for each in surveys_of(centre)
+    ]
+    shown = {
+        "surveys": surveys,
+        "kinds": PAPERS,
+        "header": clock_header(),
+        "clocks": clock_rows(),
+        "deletions": deletions_of(centre),
+    }
+    return render(request, "surveys/paper_list.html", shown)
+
+
+@needs(*READERS)
+def paper(request: HttpRequest, pk: UUID, kind: str, language: str) -> HttpResponse:
+    """Show one paper in one language, to be read or printed."""
+    survey = get_object_or_404(
+        surveys_of(acting_for(request)).select_related("organisation"), pk=pk
+    )
+    if kind not in PAPERS or language not in LANGUAGES:
+        raise Http404
+    with translation.override(language):
+        made = PAPERS[kind].make(survey)
+        return render(request, "surveys/paper.html", {"paper": made, "survey": survey})
