@@ -65,6 +65,11 @@ SETTINGS: tuple[Setting, ...] = (
         "The vault's database, always another one than the main database. Default: SQLite in the data directory.",
     ),
     Setting(
+        "KNUTEPUNKT_DATABASE_WAIT",
+        "20",
+        "Whole seconds a write waits for a locked database before the visitor is told to try again.",
+    ),
+    Setting(
         "KNUTEPUNKT_KEY_DIR",
         "",
         "Where the server's key for opening closed rounds lies; back it up apart from the databases. Default: keys in the data directory.",

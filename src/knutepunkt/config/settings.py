@@ -117,9 +117,10 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Databases: two, always. The vault holds sealed answers and nothing else. ---------------
 # Writes are serialised (IMMEDIATE), durable (FULL) and leave no text in free pages (secure_delete).
+_WAIT = int(read("KNUTEPUNKT_DATABASE_WAIT"))
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": _WAIT,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
         "PRAGMA temp_store=MEMORY;"
@@ -135,6 +136,9 @@ def _database(url: str, default_file: str) -> dict[str, Any]:
         config["OPTIONS"] = {**config.get("OPTIONS", {}), **_SQLITE_OPTIONS}
         config["CONN_MAX_AGE"] = None
         config["TEST"] = {"NAME": None}
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        options = config.setdefault("OPTIONS", {})
+        options.setdefault("options", f"-c lock_timeout={_WAIT}s")
     return config
 
 
