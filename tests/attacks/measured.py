@@ -41,13 +41,16 @@ class Measured:
         p = min(max(self.hits / self.tries, 0.5 / self.tries), 1 - 0.5 / self.tries)
         return 1.96 * math.sqrt(p * (1 - p) / self.tries)
 
-    def write_down(self) -> Measured:
-        """Keep the figure for the page in docs, where the run asks for that."""
+    def write_down(self, part: str = "") -> Measured:
+        """Keep the figure for the page in docs, where the run asks for that.
+
+        Parts of one measurement, told apart by ``part``, are put together on the page.
+        """
         folder = os.environ.get("KNUTEPUNKT_ATTACK_FIGURES")
         if folder:
             row = {**asdict(self), "advantage": self.advantage, "half_width": self.half_width}
-            name = re.sub(r"\W+", "_", f"{self.attack}-{self.against}-{self.tries_to}")
-            Path(folder, f"{name[:120]}.json").write_text(
+            name = re.sub(r"\W+", "_", f"{self.attack}-{part}-{self.against}-{self.tries_to}")
+            Path(folder, f"{name[:150]}.json").write_text(
                 json.dumps(row, ensure_ascii=False, default=int)
             )
         return self

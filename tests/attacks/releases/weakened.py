@@ -14,11 +14,11 @@ class WithoutClause(Policy):
     missing: str = ""
 
     def applies(self, clause: str) -> bool:
-        """Every clause but the missing one."""
-        return clause != self.missing
+        """Every clause but the missing ones."""
+        return clause not in self.missing.split()
 
 
 def without(clause: str) -> WithoutClause:
-    """KP-1 without one clause."""
+    """KP-1 without one clause, or without several with a space between them."""
     numbers = {item.name: getattr(kp1(), item.name) for item in fields(Policy)}
     return WithoutClause(**numbers, missing=clause)

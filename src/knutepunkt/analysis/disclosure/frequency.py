@@ -59,7 +59,10 @@ def _rungs(
     crowd = hearing.crowd(records)
     spoken = _counted(records, ladder.spoken)
     cuts = band_cuts(crowd.total, crowd.sizes, crowd.threshold, hearing.policy)
-    if request.always_shown and spoken < crowd.threshold:
+    # Two classes of different people could be subtracted: one group more or less, and "fewer than
+    # five" became "five or more". So a class is told of one set of people only.
+    has_class = request.always_shown and not hearing.told_of_others(records)
+    if has_class and spoken < crowd.threshold:
         yield _as_class(request, hearing, records, ladder, crowd)
         return
     nearest = band_of(spoken, crowd.total, ladder.spoken, cuts[:1])
@@ -71,7 +74,7 @@ def _rungs(
         further = band_of(spoken, crowd.total, ladder.spoken, cuts)
         if further is not None:
             yield from _as_band(request, hearing, records, crowd, further)
-    if request.always_shown:
+    if has_class:
         yield _as_class(request, hearing, records, ladder, crowd)
     yield Ruling(_shown(request, hearing, records, Rung.ONLY_N))
 

@@ -123,6 +123,17 @@ class Hearing:
             and not self.published.would_single_out(populations)
         )
 
+    def told_of_others(self, records: Records) -> bool:
+        """Whether anything on this question was told of other people than these.
+
+        Looked at by who they are alone, never by what they answered.
+        """
+        people = _ids(records, records.counted)
+        return any(
+            told.codes is None and told.participants - told.without_slip != people
+            for told in self._told[records.variable.name, records.round]
+        )
+
     def withstands(self, request: TableRequest, proposed: tuple[RecordSet, ...]) -> bool:
         """P4 and P5 for proposed sets, together with everything published on their questions.
 

@@ -18,7 +18,7 @@ from knutepunkt.analysis.disclosure import (
     judge,
     kp1,
 )
-from tests.unit.analysis.disclosure.centres import answers, frequency, records
+from tests.unit.analysis.disclosure.centres import answers, frequency, harm, records
 
 
 def decide(*requests: TableRequest) -> Judgement:
@@ -171,3 +171,18 @@ def test_a_set_comes_back_from_the_vault_as_it_went_in() -> None:
         returned = RecordSet.from_json(record_set.as_json())
         assert returned == record_set
         assert returned.groups == record_set.groups
+
+
+def test_a_class_of_harm_is_not_told_again_of_other_people() -> None:
+    """Five of 28 were harmed, and four of the 21 without one group: it held the fifth."""
+    values = [3, 3, 3, 3, *[1] * 17, 3, *[1] * 6]
+    whole = records(values, group_size=7, seed=None)
+    part = records(values[:21], group_size=7, seed=None)
+    [first] = decide(harm(whole)).released
+    assert first.rung is Rung.CLASS
+    again = replace(harm(part), cell="corrected")
+    assert [f.rung for f in decide(harm(whole), again).released] == [Rung.CLASS, Rung.ONLY_N]
+    assert [f.rung for f in decide(harm(whole), replace(again, records=(whole,))).released] == [
+        Rung.CLASS,
+        Rung.CLASS,
+    ]
