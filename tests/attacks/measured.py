@@ -41,14 +41,15 @@ class Measured:
         p = min(max(self.hits / self.tries, 0.5 / self.tries), 1 - 0.5 / self.tries)
         return 1.96 * math.sqrt(p * (1 - p) / self.tries)
 
-    def write_down(self, part: str = "") -> Measured:
+    def write_down(self, part: str = "", *, kind: str = "measured") -> Measured:
         """Keep the figure for the page in docs, where the run asks for that.
 
-        Parts of one measurement, told apart by ``part``, are put together on the page.
+        Parts of one measurement, told apart by ``part``, are put together on the page. ``kind`` is
+        "promised" (must be harmless), "alternative" (must succeed) or "measured" (no promise).
         """
         folder = os.environ.get("KNUTEPUNKT_ATTACK_FIGURES")
         if folder:
-            row = {**asdict(self), "advantage": self.advantage, "half_width": self.half_width}
+            row = {**asdict(self), "kind": kind}
             name = re.sub(r"\W+", "_", f"{self.attack}-{part}-{self.against}-{self.tries_to}")
             Path(folder, f"{name[:150]}.json").write_text(
                 json.dumps(row, ensure_ascii=False, default=int)
@@ -58,12 +59,12 @@ class Measured:
 
 def assert_harmless(measured: Measured) -> None:
     """At most two percentage points above chance, and nothing exact."""
-    measured.write_down()
+    measured.write_down(kind="promised")
     assert measured.exact == 0, measured
     assert measured.advantage <= LIMIT, measured
 
 
 def assert_succeeds(measured: Measured, *, exact: bool = True) -> None:
     """The attack has teeth: against this it proves something, or is far better than chance."""
-    measured.write_down()
+    measured.write_down(kind="alternative")
     assert (measured.exact > 0) if exact else (measured.advantage > 5 * LIMIT), measured

@@ -148,8 +148,11 @@ def judge_block(
     if m < 1:
         return
     found.looked_at += 1
-    is_class = told.low == 0 and told.codes == (3, 4, 5) and told.high < view.threshold
+    # P3 lets a table of harm say "fewer than t": that few were harmed is told, who was is not.
+    is_class = told.codes == (3, 4, 5) and told.low < told.high
     broken = ends[0] > 0 or (ends[1] < min(view.threshold, m) and not is_class)
+    if is_class and ends[1] == 0:
+        return
     where = f"{view.name} {group} {told.codes} {ends} of {m}, coalition of {k}"
     if k == 3:
         found.three_of += 1
@@ -166,7 +169,7 @@ def search(view: View, found: Found, rng: np.random.Generator) -> None:
     if not all(view.answers[p] in whole for p in view.groups):
         return
     question = Question(view.told, view.groups, CODES)
-    cells = [t for t in view.told if t.codes and not (t.low == 0 and t.codes == (3, 4, 5))]
+    cells = [t for t in view.told if t.codes]
     often = [p for p in view.groups if any(p not in t.population for t in view.told)]
     groups = sorted(set(view.groups.values()))
     for _ in range(SEARCHES if cells else 0):

@@ -82,6 +82,7 @@ def live(seeds: range, state: Path, policy: Policy) -> list[int]:
     failing = [seed for seed in seeds if before.get(seed) is False]
     state.parent.mkdir(parents=True, exist_ok=True)
     with state.open("a") as log:
+        log.write("\n")  # after a line that a power cut left unfinished
         for seed in (s for s in seeds if s not in before):
             started = time.monotonic()
             found = audited(History(seed), policy)

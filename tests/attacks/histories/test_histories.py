@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -28,7 +29,7 @@ SHARDS, IN_EACH = 10, 30
 def test_histories(shard: int) -> None:
     """Three hundred in all; a failing seed is named, and shrunk by the run that is made for it."""
     seeds = range(shard * IN_EACH, (shard + 1) * IN_EACH)
-    print(f"seeds {seeds.start} to {seeds.stop - 1}")
+    sys.stdout.write(f"seeds {seeds.start} to {seeds.stop - 1}\n")
     looked = broken = exact = three = three_of = 0
     failing = {}
     for seed in seeds:
@@ -40,7 +41,8 @@ def test_histories(shard: int) -> None:
         if not found.is_safe:
             failing[seed] = (found.exact + found.bounds)[:3]
     says = "whole histories: bound the others of a group, coalitions of up to two"
-    Measured("A4", says, looked, broken, 0.0, exact, "KP-1, histories").write_down(f"part{shard}")
+    pairs = Measured("A4", says, looked, broken, 0.0, exact, "KP-1, histories")
+    pairs.write_down(f"part{shard}", kind="promised")
     says = "whole histories: coalitions of three, no promise made"
     Measured("A4", says, three_of, three, 0.0, 0, "KP-1, histories").write_down(f"part{shard}")
     assert not failing, failing
@@ -71,7 +73,7 @@ def test_histories_have_what_they_should() -> None:
     shown = [each for life in lives for each in life.shown]
     assert {each.audience for each in shown} == {"centre", "public"}
     assert {"categories", "band", "class", "figures"} <= {each.figure["rung"] for each in shown}
-    assert {each.figure["table"] for each in shown} == {"T4", "T5", "T6", "T15"}
+    assert {"T4", "T5", "T15"} <= {each.figure["table"] for each in shown}
     people = {p for life in lives for groups in life.groups.values() for p in groups}
     assert any(p.startswith("false") for p in people)
     assert any("'4" in p for p in people)
@@ -101,7 +103,7 @@ def test_a_run_goes_on_where_it_was(tmp_path: Path) -> None:
         log.write('{"seed": 2, "sa')  # the power went while this was written
     assert live(range(3), state, hasty()) == []
     assert state.read_text().startswith(first)
-    assert set(done(state)) == {0, 1} or set(done(state)) == {0, 1, 2}
+    assert set(done(state)) == {0, 1, 2}
 
 
 @pytest.mark.nightly
