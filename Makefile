@@ -8,7 +8,7 @@ LOCKS  := requirements/base.txt requirements/build.txt requirements/postgres.txt
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := targets
-.PHONY: targets install demo serve test nightly check fix lock messages assets-check clean
+.PHONY: targets install demo serve test nightly histories attacks-page check fix lock messages assets-check clean
 
 targets: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -38,6 +38,12 @@ test: install ## Run every test that can run here; what is skipped is named
 nightly: install ## Run what takes hours: long histories, full simulations, failures by the hundred
 	@$(BIN)/python tools/compile_messages.py
 	@$(BIN)/python -m pytest -n 2 -q -m nightly --timeout 0
+
+histories: install ## Live through 10,000 histories of a centre, attack each; goes on where it was
+	@$(BIN)/python -m tests.attacks.histories.run --until 10000
+
+attacks-page: install ## Run every attack and write its figures into docs/methods
+	@$(BIN)/python tools/attacks_page.py
 
 check: install ## Format, lint, types, import contracts, migrations, translations, docs
 	@$(BIN)/python tools/check.py

@@ -1,0 +1,82 @@
+"""A23, A30: what staff see before a release, and a map of rare groups.
+
+A30: drafts for every audience, none of them released, read side by side by staff who know a member.
+A23: no map is released; should one be, the attack on rare groups belongs here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from knutepunkt.analysis.disclosure import Audience, Ledger, kp1
+from knutepunkt.analysis.report import build_report
+from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
+from tests.attacks.releases.reader import Question, Told, forced, statements
+from tests.attacks.releases.world import (
+    CODES,
+    Centre,
+    figure,
+    plain_figure,
+    release,
+    table,
+)
+from tests.unit.analysis.report.sample import centre as sample
+
+FAVOURABLE = (4, 5)
+SAYS = "read the drafts for every audience side by side, knowing one member's answer"
+
+
+def drafts(centre: Centre) -> list[Told]:
+    """A draft is judged with all that was released, and nothing was: the ledger is empty."""
+    shown = [figure(release(table(centre.records()), audience=a).document) for a in Audience]
+    return [told for one in shown for told in statements(one, centre.people)]
+
+
+def free_drafts(centre: Centre) -> list[Told]:
+    """Drafts with a filter of one's own: everyone, and everyone but one group's other members."""
+    last = [i for i, g in enumerate(centre.groups) if g == centre.groups[-1]]
+    found = statements(plain_figure(centre.records()), centre.people)
+    for left_out in last:
+        keep = [i != left_out for i in range(len(centre.people))]
+        members = [p for p, kept in zip(centre.people, keep, strict=True) if kept]
+        found += statements(plain_figure(centre.records(keep)), members)
+    return found
+
+
+def measure_a30(*, free: bool) -> Measured:
+    rng = np.random.default_rng(30)
+    tries = 12 if free else 60
+    hits = exact = 0
+    chance = 0.0
+    for _ in range(tries):
+        weights = (0.03, 0.07, 0.15, 0.4, 0.35)
+        centre = Centre.drawn(int(rng.integers(40, 150)), weights, rng)
+        groups = dict(zip(centre.people, centre.groups, strict=True))
+        question = Question(tuple(free_drafts(centre) if free else drafts(centre)), groups, CODES)
+        members = [p for p in centre.people if groups[p] == centre.groups[-1]]
+        known = {members[0]: centre.answers[centre.people.index(members[0])]} if members[1:] else {}
+        target = members[-1]
+        low, high = question.bounds([target], FAVOURABLE, known)
+        truth = centre.answers[-1] in FAVOURABLE
+        sure = forced(low, high, 1)
+        exact += sure
+        hits += (bool(low) if sure else True) == truth
+        chance += truth
+    against = "drafts with filters and a threshold of 5" if free else "KP-1"
+    return Measured("A30", SAYS, tries, hits, chance / tries, exact, against)
+
+
+def test_a30_works_where_drafts_can_be_filtered() -> None:
+    assert_succeeds(measure_a30(free=True))
+
+
+def test_a30_drafts_for_every_audience_tell_nothing_more() -> None:
+    assert_harmless(measure_a30(free=False))
+
+
+def test_a23_no_map_is_released() -> None:
+    """The day a report draws groups on a map this fails, and an attack on rare groups is due."""
+    design, frame = sample(groups=10, rounds=1)
+    report, _ = build_report(design, frame, Ledger(), kp1())
+    assert "F2" not in {each.id for each in report.figures}
+    assert not any("municipality" in str(table.id) for table in report.tables)
