@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -160,3 +161,14 @@ def test_an_import_contract_notices_a_violation(
     broken = lint(copy, contract)
     assert broken.returncode == 1, broken.stdout + broken.stderr
     assert "BROKEN" in broken.stdout
+
+
+def test_second_letters_are_opened_only_to_link() -> None:
+    users = {
+        dotted
+        for dotted, path, _tree in rules.sources(SOURCE)
+        if re.search(r"\b(opened_cards|open_card|kept_links)\b", path.read_text("utf-8"))
+    }
+    assert {name for name in users if not name.startswith("responses.")} == {
+        "evaluations.extract.following"
+    }

@@ -10,6 +10,7 @@ from itertools import pairwise
 from knutepunkt.analysis.disclosure.policy import Audience
 from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.analysis.instruments.texts import Texts
+from knutepunkt.analysis.linking import Linkage
 
 
 class DesignFault(ValueError):
@@ -109,7 +110,8 @@ class Design:
     `with_slip` (bool; absent means all true) and one column per item id with whole codes, null for
     no answer and negative codes for "does not apply" and "prefer not to say".
 
-    `linked`: the same person has the same `participant` in every round. `roster` holds known totals
+    `linked`: the same person has the same `participant` in every round. `linkages` says by round how
+    sure that is, refs being participants; empty where it is certain or nobody was linked. `roster` holds known totals
     per item and code, where a roster exists. `retrospective`: people look back on their time in the
     group, those who left included.
     """
@@ -127,6 +129,7 @@ class Design:
     slips: bool = True
     example: bool = False
     roster: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    linkages: Mapping[str, Linkage] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse a study without rounds, or with two rounds of the same id."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 
 from knutepunkt.analysis.disclosure import Judgement, append
@@ -75,6 +77,9 @@ def _approve(evaluation: Evaluation, by: Person) -> Release:
     fresh.save()
     if fresh.corrects is not None and fresh.corrects.state == RELEASED:
         _replace(fresh.corrects)
+    if fresh.rounds.filter(number__gte=fresh.survey.planned_rounds).exists():
+        # The last planned round has been told of: whoever is in the queue leaves now.
+        transaction.on_commit(partial(extract.let_go, fresh.survey))
     record("approve", fresh, by=by, organisation_id=fresh.organisation_id, entry=entry.sequence)
     return release
 

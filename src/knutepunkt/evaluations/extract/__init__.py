@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +23,16 @@ from knutepunkt.analysis.instruments import (
     answers_frame,
     validate_answers,
 )
+from knutepunkt.analysis.linking import Linkage
 from knutepunkt.analysis.report import Design, GroupInvited, Protocol, RoundDesign
+from knutepunkt.evaluations.extract.following import People, let_go, people_of
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.responses.actions import remember_contributors
 from knutepunkt.responses.queries import contributors, opened_answers, slip_tallies
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.queries.rounds import FrameDesign, frame_design
+
+__all__ = ["Material", "ledger_for", "let_go", "material_of", "remember"]
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,35 @@ def material_of(evaluation: Evaluation, identities: Mapping[UUID, str] | None = 
     refusals where a round is open or its key is missing.
     """
     rounds = list(evaluation.rounds.select_related("survey__organisation").order_by("number"))
+    people = people_of(evaluation.survey, identities)
     frames, left_out, designs = [], 0, []
     for asked in rounds:
         described = frame_design(asked)
         frame, skipped = _frame(asked, described, (identities or {}).get(asked.pk))
-        frames.append(frame)
+        frames.append(_with_people(frame, people))
         left_out += skipped
         designs.append(_round_design(asked, described))
-    design = _design(evaluation, rounds, tuple(designs))
+    design = replace(
+        _design(evaluation, rounds, tuple(designs)),
+        linked=people is not None and len(rounds) > 1,
+        linkages=_linkages(people, rounds),
+    )
     return Material(design, pl.concat(frames, how="diagonal_relaxed"), left_out)
+
+
+def _with_people(frame: pl.DataFrame, people: People | None) -> pl.DataFrame:
+    """Name answers by their persons where people are followed."""
+    if people is None:
+        return frame
+    names = [people.person.get(ref, ref) for ref in frame["participant"]]
+    return frame.with_columns(participant=pl.Series(names, dtype=pl.String))
+
+
+def _linkages(people: People | None, rounds: Sequence[Round]) -> dict[str, Linkage]:
+    if people is None:
+        return {}
+    found = {str(asked.pk): people.linkage(str(asked.pk)) for asked in rounds[1:]}
+    return {name: linkage for name, linkage in found.items() if linkage is not None}
 
 
 def _frame(asked: Round, described: FrameDesign, identity: str | None) -> tuple[pl.DataFrame, int]:
