@@ -65,7 +65,7 @@ class Visit {
     this.isOver = true;
     this.answers = {};
     this.card = { typed: "", agrees: false, about: [] };
-    window.location.replace(`${window.location.pathname}?lang=${document.documentElement.lang}`);
+    window.location.replace(window.location.pathname + window.location.search.replace(/vis=alt&?/, ""));
   }
 
   #returned(state) {
@@ -117,7 +117,7 @@ function offerToGoOn(page, draft, goOn, forget) {
 async function fromWhole(form) {
   const draft = await Draft.open(slipCode(), form.dataset.until);
   if (draft.content) {
-    window.location.replace(`${window.location.pathname}?lang=${document.documentElement.lang}`);
+    window.location.replace(`${window.location.pathname}?lang=${form.dataset.language}`);
     return;
   }
   const visit = new Visit(draft, null);

@@ -216,9 +216,9 @@ export class Questionnaire {
   }
 
   #delivered() {
-    const { instrument, ...round } = this.form.dataset;
+    const { instrument, language, ...round } = this.form.dataset;
     const answers = withoutHidden(this.definition, this.visit.answers);
-    const content = contentOf(instrument, document.documentElement.lang, answers);
+    const content = contentOf(instrument, language, answers);
     const secret = secretBytes(this.visit.secret);
     const card = cardContent(this.visit.secret, this.visit.card);
     return deliver({ address: window.location.pathname, round, content, secret, card });

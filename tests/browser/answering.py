@@ -12,6 +12,8 @@ from knutepunkt.responses import queries as vault_queries
 from tests.answering_case import AskingCentre
 from tests.browser.conftest import Seen, Visit
 
+#: For ``without``: the page's own way, but with a browser that axe can run in.
+SCRIPT_OF_THE_PAGE = "**/answering/built/answering.js"
 #: What a browser can keep of a visit beside cookies.
 KEPT = """async () => ({
     local: Object.keys(localStorage), session: Object.keys(sessionStorage),

@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("protect", "hide the small cells of a table of counts", "protecting"),
     Command("verify", "check a released report against its certificate", "verifying"),
     Command("check", "check settings, databases, keys and the release ledger", "checking"),
+    Command("translate", "give the survey one more language, a file per question", "translating"),
     Command("migrate", "make or upgrade both databases", "migrating"),
     Command("backup", "copy both databases while the site runs", "backing_up"),
     Command("expire", "delete what has outlived its time, with a record of it", "expiring"),

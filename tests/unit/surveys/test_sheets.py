@@ -126,3 +126,11 @@ def test_the_paper_form_asks_every_question_in_three_languages(asked, is_large):
             wanted = "".join(item.texts.in_language(language).split()).replace("-", "")
             assert wanted in flat, (language, item.id)
         assert NAME not in text
+
+
+def test_a_centre_with_a_sami_name_is_printed_letter_for_letter(asked):
+    name = "Ŧáŋččat – guovddáš ŠŽĐ"
+    asked.round.survey.organisation.name = name
+    printed = PrintedSlips(asked, Channel.SLIPS, CODES[:1])
+    _cover, slip = pages(slips_pdf(asked.round, [printed]))
+    assert "".join(name.split()) in "".join(slip.split())

@@ -17,6 +17,12 @@ from knutepunkt.analysis.instruments.scales import Scale, ScaleRole
 from knutepunkt.analysis.instruments.scoring import outside_codes, score, score_expressions
 from knutepunkt.analysis.instruments.skip_rules import Operator, SkipRule
 from knutepunkt.analysis.instruments.texts import Texts
+from knutepunkt.analysis.instruments.translations import (
+    blank_file,
+    languages_of,
+    pieces,
+    with_translations,
+)
 from knutepunkt.analysis.instruments.validator import (
     AnswerFault,
     AnswersRefused,
@@ -47,10 +53,14 @@ __all__ = [
     "Texts",
     "answers_frame",
     "answers_from_form",
+    "blank_file",
     "definition_for_browser",
+    "languages_of",
     "outside_codes",
+    "pieces",
     "read_catalogue",
     "score",
     "score_expressions",
     "validate_answers",
+    "with_translations",
 ]

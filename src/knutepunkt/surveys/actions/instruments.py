@@ -18,6 +18,7 @@ from knutepunkt.audit.actions import record
 from knutepunkt.people.models import Person
 from knutepunkt.surveys.models import InstrumentVersion
 from knutepunkt.surveys.policies.refusals import UnfitQuestions
+from knutepunkt.surveys.queries.translations import translated
 
 
 @transaction.atomic
@@ -44,8 +45,11 @@ def register_participant_survey(
 
 
 def questionnaire_with(own_questions: Sequence[OwnQuestion] = ()) -> Instrument:
-    """Return the shipped survey as participants will see it with these questions."""
-    shipped = read_catalogue()[PARTICIPANT_SURVEY]
+    """Return the shipped survey as participants will see it with these questions.
+
+    It speaks every further language whose files are complete in the data directory.
+    """
+    shipped = translated(read_catalogue()[PARTICIPANT_SURVEY])
     if not own_questions:
         return shipped
     try:

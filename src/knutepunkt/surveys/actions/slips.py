@@ -15,6 +15,7 @@ from django.db.models import F
 from knutepunkt.audit.actions import record
 from knutepunkt.people.models import Person
 from knutepunkt.responses import actions as vault
+from knutepunkt.shared.alphabet import in_order
 from knutepunkt.surveys.actions.paper import paper_words
 from knutepunkt.surveys.lifecycle import ROUND
 from knutepunkt.surveys.models import Round, RoundGroup
@@ -46,7 +47,9 @@ def print_slips(
     *, asked_round: Round, by: Person, group_ids: frozenset[object] | None = None
 ) -> tuple[PrintedSlips, ...]:
     """Make as many slips as each group has members; ``group_ids`` limits it to some groups."""
-    asked = asked_round.asked_groups.select_related("group").order_by("group__name")
+    asked = sorted(
+        asked_round.asked_groups.select_related("group"), key=lambda each: in_order(each.group.name)
+    )
     wanted = [each for each in asked if group_ids is None or each.group_id in group_ids]
     if not wanted:
         raise GroupNotAsked

@@ -13,6 +13,7 @@ from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.directory.lifecycle import ENDED, PLANNED, SPLIT
 from knutepunkt.directory.models import Group
 from knutepunkt.people.models import Organisation
+from knutepunkt.shared.alphabet import in_order
 from knutepunkt.surveys.lifecycle import CLOSED, DRAFT, OPEN
 from knutepunkt.surveys.models import Round, RoundGroup, Survey, SurveyDraft
 from knutepunkt.surveys.queries.instruments import instrument_of
@@ -46,11 +47,10 @@ def groups_started_between(
     organisation: Organisation, first: dt.date, last: dt.date
 ) -> list[Group]:
     """Return all groups of the centre that started between two days, ended ones included."""
-    return list(
-        Group.objects.filter(organisation=organisation, started_on__range=(first, last))
-        .exclude(state=PLANNED)
-        .select_related("theme")
-        .order_by("name")
+    groups = Group.objects.filter(organisation=organisation, started_on__range=(first, last))
+    return sorted(
+        groups.exclude(state=PLANNED).select_related("theme"),
+        key=lambda group: in_order(group.name),
     )
 
 
@@ -61,7 +61,10 @@ def is_ended(group: Group) -> bool:
 
 def asked_groups_of(asked_round: Round) -> list[RoundGroup]:
     """Return the groups a round asks, by name."""
-    return list(asked_round.asked_groups.select_related("group__theme").order_by("group__name"))
+    return sorted(
+        asked_round.asked_groups.select_related("group__theme"),
+        key=lambda asked: in_order(asked.group.name),
+    )
 
 
 @dataclass(frozen=True)

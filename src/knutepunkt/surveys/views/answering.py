@@ -75,7 +75,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     asked = asked_round(standing.round_ref)
     if asked is None:
         return pages.show("code", {"error": _("This survey has been removed.")}, status=404)
-    with translation.override(pages.language_of(request, asked.language)):
+    more = pages.further_languages(asked)
+    with translation.override(pages.language_of(request, asked.language, more)):
         if not standing.is_open or not asked.takes_answers():
             return _told_closed(asked) if _is_sealed(request) else _closed(asked)
         return _visit(request, standing, asked)

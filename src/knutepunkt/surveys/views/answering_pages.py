@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from knutepunkt.analysis.instruments import languages_of
 from knutepunkt.surveys.presenters.answering import page_of
 from knutepunkt.surveys.queries.answering import AskedRound
 
 #: What a browser may call the languages we have.
 _SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en", "da": "nb", "sv": "nb"}
+#: What languages call themselves that Django does not know.
+_OWN_NAMES = {"se": "Davvisámegiella", "smj": "Julevsámegiella", "sma": "Åarjelsaemiengïele"}
 _STATE_MARK = "@@state@@"
 
 #: Pages that look the same to everyone, made once for each reading of a round.
 _blank: WeakKeyDictionary[AskedRound, dict[tuple[str, str], str]] = WeakKeyDictionary()
 
 
-def language_of(request: HttpRequest, usual: str = "") -> str:
-    """Return the language chosen on the page, else the address's, the browser's, the centre's."""
+def language_of(request: HttpRequest, usual: str = "", more: Sequence[str] = ()) -> str:
+    """Return the language chosen on the page, else the address's, the browser's, the centre's.
+
+    ``more`` are further languages of this survey.
+    """
     chosen = request.POST.get("lang", "")
-    return chosen if chosen in _known() else language_of_headers(request, usual)
+    return chosen if chosen in (_known() | {*more}) else language_of_headers(request, usual, more)
 
 
-def language_of_headers(request: HttpRequest, usual: str = "") -> str:
+def language_of_headers(request: HttpRequest, usual: str = "", more: Sequence[str] = ()) -> str:
     """Return the language without reading the body, which may be what went wrong."""
     known = _known()
     chosen = request.GET.get("lang", "")
-    if chosen in known:
+    if chosen in (known | {*more}):
         return chosen
     for tag, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        spoken = _SPOKEN.get(tag.split("-")[0])
+        code = tag.split("-")[0]
+        spoken = code if code in more else _SPOKEN.get(code)
         if spoken:
             return spoken
     return usual if usual in known else settings.LANGUAGE_CODE
@@ -100,8 +108,27 @@ def _known() -> set[str]:
 
 
 def _render(name: str, context: Mapping[str, Any]) -> str:
-    current = translation.get_language()
-    languages = [(code, name, code == current) for code, name in settings.LANGUAGES]
-    return render_to_string(
-        f"surveys/answering/{name}.html", {"languages": languages, "language": current, **context}
-    )
+    current = translation.get_language() or settings.LANGUAGE_CODE
+    asked = context.get("asked")
+    more = further_languages(asked) if isinstance(asked, AskedRound) else ()
+    names = [*settings.LANGUAGES, *((code, _name_of(code)) for code in more)]
+    # In a further language the questions are translated, and the page around them is in bokmål.
+    around = current if current in _known() else settings.LANGUAGE_CODE
+    shown = {
+        "languages": [(code, name, code == current) for code, name in names],
+        "language": current,
+        "page_language": around,
+        "questions_in": "" if around == current else current,
+    }
+    return render_to_string(f"surveys/answering/{name}.html", {**shown, **context})
+
+
+def further_languages(asked: AskedRound) -> tuple[str, ...]:
+    """Return the languages of the survey that the pages around it do not speak."""
+    return tuple(code for code in languages_of(asked.instrument) if code not in _known())
+
+
+def _name_of(code: str) -> str:
+    """Return what a language calls itself."""
+    own = _OWN_NAMES.get(code)
+    return own or str(LANG_INFO.get(code, {}).get("name_local", code))
