@@ -60,5 +60,5 @@ lock: ## Renew the locked requirements (needs uv: pip install uv)
 clean: ## Remove what was made here, keeping .venv
 	@rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-assets-check: ## Rebuild the theme and compare it with what is committed (needs node)
-	@cd assets && npm ci --ignore-scripts --silent && npm run check
+assets-check: ## Rebuild what browsers get and compare it with what is committed (needs node)
+	@$(PYTHON) tools/check_assets.py

@@ -18,6 +18,7 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("django", [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]),
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("templates", [sys.executable, "tools/check_templates.py"]),
+    ("assets", [sys.executable, "tools/check_assets.py"]),
     ("translations complete", [sys.executable, "tools/check_messages.py"]),
     ("docs true", [sys.executable, "-m", "pytest", "-q", "tests/docs", "-p", "no:cacheprovider"]),
 )
@@ -30,7 +31,9 @@ def main() -> int:
         began = time.monotonic()
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         verdict = "ok" if done.returncode == 0 else "FAILED"
+        skipped = [line for line in done.stdout.splitlines() if line.startswith("SKIPPED")]
         sys.stdout.write(f"{verdict:7} {name} ({time.monotonic() - began:.0f} s)\n")
+        sys.stdout.writelines(f"        {line}\n" for line in skipped)
         sys.stdout.flush()
         if done.returncode != 0:
             failed.append(name)

@@ -15,7 +15,7 @@ from knutepunkt.analysis.instruments import (
     validate_answers,
 )
 from knutepunkt.analysis.instruments.skip_rules import visible_items
-from knutepunkt.responses.models import SealedAnswer
+from knutepunkt.responses.models import CoveredAnswer
 from knutepunkt.responses.receipts import receipt_digest, words_of
 from tests.answering_case import AskingCentre, asking_centre
 from tests.browser.answering import NOTHING, at_the_screen, opened
@@ -57,7 +57,9 @@ def test_the_answer_is_sealed_in_the_browser_and_opens_in_the_vault(
     somebody.press("Send svaret")
     somebody.page.get_by_role("heading", name="Takk! Svaret ditt er levert.").wait_for()
     (sent,) = somebody.posted
-    assert set(json.loads(sent)) == {"letter", "digest"}
+    body = json.loads(sent)
+    assert body.keys() == {"letter", "digest", "card"}
+    assert body["card"] == ""  # this survey follows nobody
     for secret in (TEXT, "FRI1", "OPP1", "nok"):
         assert secret not in sent
     assert somebody.kept() == NOTHING
@@ -105,7 +107,7 @@ def test_offline_says_so_and_sends_later_once(visit: Visit, centre: AskingCentre
     somebody.page.context.set_offline(False)
     somebody.press("Send svaret")
     somebody.page.get_by_role("heading", name="Takk! Svaret ditt er levert.").wait_for()
-    assert SealedAnswer.objects.count() == 1
+    assert CoveredAnswer.objects.count() == 1
     assert opened(centre)[0]["answers"] == {"OPP1": 1}
 
 
@@ -123,10 +125,10 @@ def test_a_lost_receipt_and_a_reload_count_once(visit: Visit, centre: AskingCent
         somebody.press("Gå videre")
     somebody.press("Send svaret")
     somebody.page.locator(".ds-error-summary").wait_for()
-    assert SealedAnswer.objects.count() == 1
+    assert CoveredAnswer.objects.count() == 1
     somebody.press("Send svaret")
     somebody.page.get_by_text("Det var levert fra før og teller én gang.").wait_for()
-    assert SealedAnswer.objects.count() == 1
+    assert CoveredAnswer.objects.count() == 1
 
 
 def test_a_reload_offers_what_was_written_and_shows_nothing_before(
