@@ -84,18 +84,97 @@ def _scene_open(scene: Scene, threshold: int, policy: Policy, budget: Budget) ->
     vectors where one holds the other only the larger is asked about nobody.
     """
     vectors = _others(scene.groups, policy.coalition)
+    worlds = _Worlds(scene, policy, budget)
     for demand in scene.demands:
-        hard = [v for v in vectors if not _exchangeable(scene, v, demand, threshold, policy)]
-        asked = [v for v in hard if sum(v[i] for i in demand.patterns)]
-        for others in _largest(asked):
-            if not _world_exists(scene, others, demand, (0, 0), policy, budget):
-                return False
-        for others in asked:
-            m = sum(others[i] for i in demand.patterns)
-            bounds = (min(threshold, m), m)
-            if not _world_exists(scene, others, demand, bounds, policy, budget):
-                return False
+        asked = [v for v in vectors if _members(v, demand)]
+        hard = [v for v in asked if not worlds.serve(v, demand, 0)]
+        if not all(worlds.exists(others, demand, 0) for others in _largest(hard)):
+            return False
+        if not all(worlds.exists(v, demand, min(threshold, _members(v, demand))) for v in asked):
+            return False
     return True
+
+
+def _members(others: Vector, demand: Demand) -> int:
+    return sum(others[i] for i in demand.patterns)
+
+
+class _Worlds:
+    """The worlds known to agree with a scene; from each, an exchange makes many more.
+
+    The real one as far as the sets tell it, one that spreads people as evenly as the facts allow,
+    and every one the solver found: participants of one pattern change groups, and no number moves.
+    """
+
+    def __init__(self, scene: Scene, policy: Policy, budget: Budget) -> None:
+        self._scene, self._policy, self._budget = scene, policy, budget
+        self._tables = [] if scene.table is None else [scene.table]
+        self._evened = False
+
+    def serve(self, others: Vector, demand: Demand, least: int) -> bool:
+        """Whether an exchange puts nobody (least 0), or at least so many, of the others in."""
+        if any(self._served(table, others, demand, least) for table in self._tables):
+            return True
+        if self._evened:
+            return False
+        self._evened = True
+        even = _even_world(self._scene, self._policy, self._budget)
+        if even is None:
+            return False
+        self._tables.append(even)
+        return self._served(even, others, demand, least)
+
+    def exists(self, others: Vector, demand: Demand, least: int) -> bool:
+        """Whether any world at all does; what the solver finds serves the next group as well."""
+        if self.serve(others, demand, least):
+            return True
+        bounds = (least, _members(others, demand) if least else 0)
+        return _world_exists(
+            self._scene, others, demand, bounds, self._policy, self._budget, self._tables
+        )
+
+    def _served(self, table: Mask, others: Vector, demand: Demand, least: int) -> bool:
+        known, inside = self._policy.coalition, 0
+        for pattern in demand.patterns:
+            in_cell = int(table[pattern, list(demand.pieces)].sum())
+            left = self._scene.totals[pattern] - in_cell
+            if least == 0 and others[pattern] and left < others[pattern] + known:
+                return False
+            inside += min(others[pattern], max(0, in_cell - known))
+        return inside >= least
+
+
+def _even_world(scene: Scene, policy: Policy, budget: Budget) -> Mask | None:
+    """A world whose emptiest piece is as full as the facts allow, with room for a coalition in it."""
+    budget.spend()
+    patterns, pieces = len(scene.totals), len(scene.pieces)
+    rows: list[Mask] = [np.append(fact.weights.ravel(), 0.0) for fact in scene.facts]
+    limits = [(fact.low - 1e-6, fact.high + 1e-6) for fact in scene.facts]
+    for pattern, total in enumerate(scene.totals):
+        people = np.zeros((patterns, pieces))
+        people[pattern] = 1.0
+        rows.append(np.append(people.ravel(), 0.0))
+        limits.append((float(total), float(total)))
+    for place in range(patterns * pieces):
+        row: Mask = np.zeros(patterns * pieces + 1)
+        row[place], row[-1] = 1.0, -1.0
+        rows.append(row)
+        limits.append((0.0, np.inf))
+    ends = np.array(limits)
+    answer = milp(
+        np.append(np.zeros(patterns * pieces), -1.0),
+        integrality=np.ones(patterns * pieces + 1, dtype=np.int64),
+        bounds=Bounds(np.full(patterns * pieces + 1, float(policy.coalition)), np.inf),
+        constraints=LinearConstraint(np.array(rows), ends[:, 0], ends[:, 1]),
+        # Any fairly even world will do; to prove the most even one takes many times longer.
+        options={"time_limit": budget.seconds, "mip_rel_gap": 0.5},
+    )
+    if answer.status not in (0, 2):
+        raise SolverStopped
+    if answer.status == 2:
+        return None
+    world: Mask = np.rint(answer.x[:-1]).reshape(patterns, pieces)
+    return world
 
 
 def _largest(vectors: Sequence[Vector]) -> list[Vector]:
@@ -105,26 +184,6 @@ def _largest(vectors: Sequence[Vector]) -> list[Vector]:
         for v in vectors
         if not any(v != w and all(a <= b for a, b in zip(v, w, strict=True)) for w in vectors)
     ]
-
-
-def _exchangeable(
-    scene: Scene, others: Vector, demand: Demand, threshold: int, policy: Policy
-) -> bool:
-    """The closed form: participants of one pattern change groups, and every number stays.
-
-    Enough of a pattern must lie outside the cell to replace all the others and a coalition, and
-    enough inside to let min(t, m) of the others in. Sufficient, never needed.
-    """
-    if scene.table is None:
-        return False
-    known, inside, m = policy.coalition, 0, 0
-    for pattern in demand.patterns:
-        in_cell = int(scene.table[pattern, list(demand.pieces)].sum())
-        if others[pattern] and scene.totals[pattern] - in_cell < others[pattern] + known:
-            return False
-        inside += min(others[pattern], max(0, in_cell - known))
-        m += others[pattern]
-    return inside >= min(threshold, m)
 
 
 def _others(groups: Iterable[Vector], coalition: int) -> tuple[Vector, ...]:
@@ -151,23 +210,25 @@ def _world_exists(
     bounds: tuple[int, int],
     policy: Policy,
     budget: Budget,
+    tables: list[Mask],
 ) -> bool:
     """Whether some world agrees with the facts and has so many of the others in the cell.
 
     The rest of the world keeps a coalition's worth of people in every pattern and piece, so that
     one world serves whatever the coalition answered; where there are too few people for that, every
-    coalition is tried on its own.
+    coalition is tried on its own. A world of the first kind is added to the tables.
     """
     shape = (len(scene.totals), len(scene.pieces))
     everywhere = np.full(shape, float(policy.coalition))
     rest = np.array(scene.totals) - np.array(others)
-    if np.all(rest >= everywhere.sum(axis=1)) and _solved(
-        scene, others, demand, bounds, everywhere, budget
-    ):
-        return True
+    if np.all(rest >= everywhere.sum(axis=1)):
+        found = _solved(scene, others, demand, bounds, everywhere, budget)
+        if found is not None:
+            tables.append(found)
+            return True
     return all(
-        _solved(scene, others, demand, bounds, known, budget)
-        or not _solved(scene, others, None, bounds, known, budget)
+        _solved(scene, others, demand, bounds, known, budget) is not None
+        or _solved(scene, others, None, bounds, known, budget) is None
         for known in _coalitions(shape, policy.coalition)
     )
 
@@ -195,8 +256,11 @@ def _solved(
     bounds: tuple[int, int],
     elsewhere: Mask,
     budget: Budget,
-) -> bool:
-    """One integer problem: people per block (the others, everybody else), pattern and piece."""
+) -> Mask | None:
+    """One integer problem: people per block (the others, everybody else), pattern and piece.
+
+    Returns the people per pattern and piece of a world, or None where there is none.
+    """
     budget.spend()
     patterns, pieces = len(scene.totals), len(scene.pieces)
     rows: list[Mask] = []
@@ -226,7 +290,10 @@ def _solved(
     )
     if answer.status not in (0, 2):
         raise SolverStopped
-    return bool(answer.status == 0)
+    if answer.status == 2:
+        return None
+    world: Mask = np.rint(answer.x).reshape(2, patterns, pieces).sum(axis=0)
+    return world
 
 
 def _both(inside: Mask, outside: Mask) -> Mask:
