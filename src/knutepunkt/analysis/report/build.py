@@ -5,6 +5,17 @@ from __future__ import annotations
 import polars as pl
 
 from knutepunkt.analysis.disclosure import Judgement, Ledger, Policy, judge
+from knutepunkt.analysis.report.building.attendance import (
+    attendance_figure,
+    attendance_table,
+    mechanism_table,
+)
+from knutepunkt.analysis.report.building.attrition import (
+    attrition_figure,
+    attrition_table,
+    missing_table,
+    tipping_figure,
+)
 from knutepunkt.analysis.report.building.bars import bars
 from knutepunkt.analysis.report.building.change import change_table
 from knutepunkt.analysis.report.building.courses import forest_figures, trajectory_figure
@@ -98,6 +109,10 @@ def _tables(material: Material) -> tuple[Table, ...]:
         trend_table(material),
         individual_table(material),
         variance_table(material),
+        attendance_table(material),
+        mechanism_table(material),
+        attrition_table(material),
+        missing_table(material),
         share_table(material, "T15", Sentence("table.T15")),
         privacy_table(material),
     ]
@@ -110,6 +125,9 @@ def _figures(material: Material, tables: set[str]) -> tuple[Figure, ...]:
         flow_figure(material),
         trajectory_figure(material),
         *forest_figures(material),
+        attendance_figure(material),
+        attrition_figure(material),
+        tipping_figure(material),
     ]
     for scale in instrument.scales:
         items = [instrument.item(name) for name in scale.items]

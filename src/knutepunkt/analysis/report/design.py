@@ -110,8 +110,10 @@ class Design:
     `with_slip` (bool; absent means all true) and one column per item id with whole codes, null for
     no answer and negative codes for "does not apply" and "prefer not to say".
 
-    `linked`: the same person has the same `participant` in every round. `linkages` says by round how
-    sure that is, refs being participants; empty where it is certain or nobody was linked. `roster` holds known totals
+    `attendance` names the question about how often people come, its options from most often to
+    least. `linked`: the same person has the same `participant` in every round. `linkages` says by
+    round how sure that is, refs being participants; empty where it is certain or nobody was linked.
+    `roster` holds known totals
     per item and code, where a roster exists. `retrospective`: people look back on their time in the
     group, those who left included.
     """
@@ -128,6 +130,7 @@ class Design:
     retrospective: bool = True
     slips: bool = True
     example: bool = False
+    attendance: str | None = None
     roster: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     linkages: Mapping[str, Linkage] = field(default_factory=dict, repr=False)
 

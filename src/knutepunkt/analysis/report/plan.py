@@ -5,9 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from knutepunkt.analysis.report.design import Design
+from knutepunkt.analysis.report.planning.attendance import plan_attendance
+from knutepunkt.analysis.report.planning.attrition import plan_attrition
 from knutepunkt.analysis.report.planning.change import plan_change
 from knutepunkt.analysis.report.planning.individual import plan_individual
 from knutepunkt.analysis.report.planning.kinds import Part
+from knutepunkt.analysis.report.planning.mechanism import plan_mechanism
 from knutepunkt.analysis.report.planning.participation import plan_participation
 from knutepunkt.analysis.report.planning.planned import Plan
 from knutepunkt.analysis.report.planning.scales import plan_scales
@@ -21,7 +24,8 @@ def plan_report(answers: Answers) -> Plan:
     """The planned figures, most important first.
 
     The order is fixed and the same for every study: who answered, harm, what people say they
-    gained, what happens in the meetings, change, scales, the background. The gate
+    gained, what happens in the meetings, change, scales, the background, then what is for the
+    methods reader: those who left, attendance, mechanisms. The gate
     judges each figure given those before it, so that a background question never costs a finding.
     """
     plan = plan_participation(answers)
@@ -32,7 +36,8 @@ def plan_report(answers: Answers) -> Plan:
     plan = plan.joined(plan_trend(answers)).joined(plan_variance(answers))
     for part in (Part.OTHER, Part.BACKGROUND):
         plan = plan.joined(plan_shares(answers, part))
-    return plan
+    plan = plan.joined(plan_attrition(answers)).joined(plan_attendance(answers))
+    return plan.joined(plan_mechanism(answers))
 
 
 def plan(design: Design, frame: pl.DataFrame) -> Plan:

@@ -25,7 +25,10 @@ class Strict(BaseModel):
 
 
 class Study(Strict):
-    """What the report is called, for whom it is, and how strict the gate must be."""
+    """What the report is called, for whom it is, and how strict the gate must be.
+
+    `attendance` is the id of the question about how often people come, most often first.
+    """
 
     title: str
     organisation: str = "—"
@@ -33,6 +36,7 @@ class Study(Strict):
     sensitive: bool = False
     dated: dt.date | None = None
     retrospective: bool = False
+    attendance: str | None = None
 
 
 class Columns(Strict):
@@ -131,6 +135,8 @@ class Description(Strict):
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise ValueError(f"the id {twice[0]!r} is used twice")
+        if self.study.attendance not in (None, *(one.id for one in self.questions)):
+            raise ValueError(f"attendance {self.study.attendance!r} is no question")
         beside = [one for one in self.scores if one.columns]
         below = [one for one in self.scores if one.column]
         if beside and (below or self.scales or self.questions):

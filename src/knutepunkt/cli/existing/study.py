@@ -8,7 +8,7 @@ from knutepunkt.analysis.disclosure import Audience, policy_for
 from knutepunkt.analysis.report import Design, Measure, Protocol, RoundDesign
 from knutepunkt.cli.existing.description import Description, Outcome, ScaleDescription
 from knutepunkt.cli.existing.preparing import Prepared
-from knutepunkt.cli.existing.questionnaire import same_text
+from knutepunkt.cli.existing.questionnaire import item_id, same_text
 
 
 def design_of(
@@ -42,6 +42,7 @@ def design_of(
         sensitive_theme=study.sensitive,
         retrospective=study.retrospective,
         slips=False,
+        attendance=None if study.attendance is None else item_id(study.attendance),
     )
 
 

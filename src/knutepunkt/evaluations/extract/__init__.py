@@ -34,6 +34,8 @@ from knutepunkt.surveys.queries.rounds import FrameDesign, frame_design
 
 __all__ = ["Material", "ledger_for", "let_go", "material_of", "remember"]
 
+SHIPPED_ATTENDANCE = "OPP2"
+
 
 @dataclass(frozen=True)
 class Material:
@@ -165,9 +167,17 @@ def _design(
             deviations=tuple(_deviation(*each) for each in described.deviations),
         ),
         audience=Audience(evaluation.audience),
+        attendance=_attendance(described),
         sensitive_theme=described.is_sensitive,
         example=evaluation.organisation.is_example,
     )
+
+
+def _attendance(described: FrameDesign) -> str | None:
+    """The question of attendance: the protocol's, or the one the participant survey ships with."""
+    named = described.protocol.get("attendance", SHIPPED_ATTENDANCE)
+    ids = {item.id for item in described.instrument.items}
+    return named if named in ids else None
 
 
 def _deviation(day: dt.date, what: str, why: str) -> Texts:

@@ -8,6 +8,7 @@ from knutepunkt.analysis.report.notation import to_json
 from knutepunkt.analysis.report.structure import Report
 from knutepunkt.analysis.report.wording import LANGUAGES
 from knutepunkt.evaluations.presenters.drawing.draw import draw
+from knutepunkt.evaluations.presenters.page import page_of
 from knutepunkt.evaluations.presenters.printing import (
     methods_pdf_of,
     pdf_of,
@@ -26,12 +27,13 @@ def beside(name: str, kind: str) -> str:
 
 def files_of(report: Report, language: str) -> dict[str, bytes]:
     """Every format in one language, by path below one folder."""
+    page = page_of(report, language)
     found = {
         "report.html": web_file(report, language, address=beside).encode(),
-        "report.pdf": pdf_of(report, language),
-        "methods.pdf": methods_pdf_of(report, language),
-        "report.docx": docx_of(report, language),
-        "summary.pdf": summary_pdf_of(report, language),
+        "report.pdf": pdf_of(report, language, page),
+        "methods.pdf": methods_pdf_of(report, language, page),
+        "report.docx": docx_of(report, language, page),
+        "summary.pdf": summary_pdf_of(report, language, page),
     }
     for table in report.tables:
         found[beside(table.id, "csv")] = csv_of(table, language).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, cast
 
@@ -37,27 +37,29 @@ def _compiled(files: dict[str, bytes], **options: Any) -> bytes:
     return cast(bytes, typst.compile(files, font_paths=_fonts(), **options))
 
 
+@lru_cache(maxsize=64)
 def png_of(drawing: str) -> bytes:
     """A drawing as PNG, the same bytes every time."""
     files = {"main.typ": PICTURE, "f.svg": drawing.encode()}
     return _compiled(files, format="png", ppi=PIXELS_PER_INCH)
 
 
-def pdf_of(report: Report, language: str) -> bytes:
+def pdf_of(report: Report, language: str, page: Page | None = None) -> bytes:
     """The centre's report as PDF/UA-1: tagged, titled, every figure with its text.
 
-    Method, certificate and the tables behind the figures are in the methods report.
+    Method, certificate and the tables behind the figures are in the methods report. `page` saves
+    making it again, here and below.
     """
-    return _edition(report, language, CENTRE)
+    return _edition(report, page or page_of(report, language), CENTRE)
 
 
-def methods_pdf_of(report: Report, language: str) -> bytes:
+def methods_pdf_of(report: Report, language: str, page: Page | None = None) -> bytes:
     """The full methods report as PDF/UA-1: everything, and every table."""
-    return _edition(report, language, METHODS)
+    return _edition(report, page or page_of(report, language), METHODS)
 
 
-def _edition(report: Report, language: str, edition: str) -> bytes:
-    page = page_of(report, language)
+def _edition(report: Report, page: Page, edition: str) -> bytes:
+    language = page.language
     content = _content(report, page, language)
     content |= {
         "edition": edition,
@@ -83,9 +85,9 @@ def _unfolded(part: dict[str, Any]) -> dict[str, Any]:
     return {**part, "pieces": kept}
 
 
-def summary_pdf_of(report: Report, language: str) -> bytes:
+def summary_pdf_of(report: Report, language: str, page: Page | None = None) -> bytes:
     """One page in large print for those who answered."""
-    page = page_of(report, language)
+    page = page or page_of(report, language)
     words = ("summary_title", "summary_thanks", "summary_help")
     content = {
         **_content(report, page, language),

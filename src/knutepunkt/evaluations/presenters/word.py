@@ -17,7 +17,7 @@ from knutepunkt.analysis.report.structure import Report
 from knutepunkt.analysis.report.values import Number, Sentence
 from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw
 from knutepunkt.evaluations.presenters.grid import Grid
-from knutepunkt.evaluations.presenters.page import Piece, page_of, said
+from knutepunkt.evaluations.presenters.page import Page, Piece, page_of, said
 from knutepunkt.evaluations.presenters.printing import png_of
 
 WIDTH = Cm(16)
@@ -25,9 +25,9 @@ OFFICE_LANGUAGE = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment a zip archive can name
 
 
-def docx_of(report: Report, language: str) -> bytes:
+def docx_of(report: Report, language: str, page: Page | None = None) -> bytes:
     """The report as .docx: headings, tables, pictures with their text, and a ready caption."""
-    page = page_of(report, language)
+    page = page or page_of(report, language)
     document = Document()
     _prepare(document, report, page.title, page.organisation, language)
     document.add_paragraph(page.organisation)
@@ -95,13 +95,13 @@ def _piece(document: Any, report: Report, piece: Piece, language: str) -> None:
 def _table(document: Any, grid: Grid) -> None:
     """A table with a header row that is repeated on every page."""
     document.add_paragraph(f"{grid.id} {grid.caption}", style="Caption")
-    table = document.add_table(rows=1, cols=len(grid.heads), style="Light List")
-    header = table.rows[0]._tr.get_or_add_trPr()
-    header.append(OxmlElement("w:tblHeader"))
-    for cell, head in zip(table.rows[0].cells, grid.heads, strict=True):
+    made = document.add_table(rows=1 + len(grid.rows), cols=len(grid.heads), style="Light List")
+    first, *others = made.rows
+    first._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cell, head in zip(first.cells, grid.heads, strict=True):
         cell.text = head.text
-    for row in grid.rows:
-        cells = table.add_row().cells
+    for line, row in zip(others, grid.rows, strict=True):
+        cells = line.cells
         # A lead that reaches over several lines stands on the first of them.
         for each in row:
             cells[each.column].text = each.text

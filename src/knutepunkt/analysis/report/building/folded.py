@@ -21,6 +21,8 @@ from knutepunkt.analysis.report.structure import (
 from knutepunkt.analysis.report.values import Day, Number, Sentence, Source, Unit, Value, Verbatim
 
 FACT = Source("protocol")
+LATER = ("T12-flow", "T12", "T10", "T11")
+"""Tables for the methods reader that stand behind a figure where one could be drawn."""
 
 
 def withheld_section(material: Material) -> Section:
@@ -69,7 +71,10 @@ def method_section(
     ]
     blocks += [TableHere(name) for name in ("T1", "T2", "T5", "T6", "T6-trend") if name in tables]
     blocks += [FigureHere(name) for name in ("F5-sd", "F5-mid") if name in figures]
-    blocks += [TableHere(name) for name in ("T8",) if name in tables]
+    blocks += [TableHere("T8")] if "T8" in tables else []
+    blocks += [FigureHere(name) for name in ("F8", "F9", "F7") if name in figures]
+    behind = {figure.table for figure in figures.values()}
+    blocks += [TableHere(name) for name in LATER if name in tables and name not in behind]
     return Section("method", Sentence("heading.method"), tuple(blocks), folded=True)
 
 

@@ -1,0 +1,104 @@
+"""What is planned to be told about those who left between linked rounds (T12, F8, F9)?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from knutepunkt.analysis.disclosure.statements import (
+    Count,
+    Kind,
+    ModelSize,
+    Number,
+    NumberKind,
+    TableRequest,
+)
+from knutepunkt.analysis.instruments.scales import Scale
+from knutepunkt.analysis.models.missing_rounds import MissingRounds, TippingPoint
+from knutepunkt.analysis.models.refusals import ModelRefusal
+from knutepunkt.analysis.report.planning.change import Course, course_of, followed_scales
+from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
+from knutepunkt.analysis.report.populations import Answers
+
+FLOW: Final = "T12-flow"
+TABLE: Final = "T12"
+COMPLETED: Final = 20
+NEVER: Final = "never_falls"
+
+
+def plan_attrition(answers: Answers) -> Plan:
+    """Who of the first round answered later, and what the missing would have to have answered.
+
+    Gaps are filled by two-level chained equations and pooled by Rubin's rules; the tipping point is
+    how much worse than foreseen the missing must have answered for the interval to hold zero.
+    """
+    design = answers.design
+    if design.is_single or not design.linked:
+        return Plan()
+    first = set(answers.in_round(design.rounds[0].id)["participant"].to_list())
+    figures = []
+    for each in design.rounds[1:]:
+        here = set(answers.in_round(each.id)["participant"].to_list())
+        counts = (
+            Count("of_first", len(first & here), of=len(first)),
+            Count("new", len(here - first), of=len(here)),
+        )
+        place = Place(FLOW, each.id, each.id, (each.id,))
+        figures.append(Planned(place, TableRequest(FLOW, each.id, Kind.FLOW, counts=counts)))
+    plan = Plan(tuple(figures))
+    for scale in followed_scales(answers):
+        course = course_of(answers, scale)
+        if course is not None:
+            plan = plan.joined(Plan(tuple(_imputed(answers, scale, course))))
+    return plan
+
+
+def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
+    wide = course.rows.pivot("wave", index="participant", values="y").sort("participant")
+    group = None
+    if answers.design.has_groups:
+        places = course.rows.select("participant", "group").unique("participant", keep="first")
+        group = wide.join(places, on="participant").sort("participant")["group"].to_numpy()
+    rounds = {name: wide[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in course.ids}
+    later = course.ids[-1]
+    try:
+        missing = MissingRounds(rounds, group, completed=COMPLETED)
+        change, point = missing.change(later), missing.tipping_point(later)
+    except ModelRefusal:
+        return []  # T6 has the outcome's row and says that the answers are not sufficient
+    pooled = change.pooled.estimate
+    numbers = [
+        Number("both", change.both.value, NumberKind.MEAN),
+        Number("both_low", change.both.low, NumberKind.LIMIT),
+        Number("both_high", change.both.high, NumberKind.LIMIT),
+        Number("pooled", pooled.value, NumberKind.MEAN),
+        Number("pooled_low", pooled.low, NumberKind.LIMIT),
+        Number("pooled_high", pooled.high, NumberKind.LIMIT),
+        *_tipping(point),
+    ]
+    place = Place(TABLE, scale.id, scale.id, (course.ids[0], later))
+    clusters = len(set(group.tolist())) if group is not None else wide.height
+    request = TableRequest(
+        TABLE,
+        place.cell,
+        Kind.MODEL,
+        (course.records[0], course.records[-1]),
+        numbers=tuple(numbers),
+        model=ModelSize(change.n_both, 1, 2, clusters),
+    )
+    flags = (NEVER,) if point.falls_at is None else ()
+    return [Planned(place, request, Fitted("", "", flags=flags))]
+
+
+def _tipping(point: TippingPoint) -> list[Number]:
+    """The point in standard deviations of the first round, and the curve toward it."""
+    told = []
+    if point.falls_at is not None and point.spread > 0:
+        told.append(Number("tipping", point.falls_at / point.spread, NumberKind.COEFFICIENT))
+    for index, (_, estimate) in enumerate(point.points):
+        told.append(Number(f"curve@{index}", estimate.value, NumberKind.MEAN))
+        told.append(Number(f"curve_low@{index}", estimate.low, NumberKind.LIMIT))
+        told.append(Number(f"curve_high@{index}", estimate.high, NumberKind.LIMIT))
+    return told

@@ -1,0 +1,109 @@
+"""Are attendance, mechanisms and those who left told as what they are, and only where they may be?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from knutepunkt.analysis.disclosure import Ledger, policy_for
+from knutepunkt.analysis.report import build_report
+from knutepunkt.analysis.report.values import NOTHING, Number, Range
+from tests.unit.analysis.report.sample import centre
+
+
+def _made(**design):
+    made, frame = centre(**design)
+    asked = replace(made, attendance="OPP2")
+    # Who comes more often (a lower code) answers somewhat higher on what happens in the meetings.
+    often = pl.col("OPP2") <= 2
+    lifted = [
+        pl.when(often)
+        .then((pl.col(f"MEK{i}") + 1).clip(upper_bound=5))
+        .otherwise(pl.col(f"MEK{i}"))
+        for i in range(1, 7)
+    ]
+    return build_report(asked, frame.with_columns(lifted), Ledger(), policy_for())
+
+
+@pytest.fixture(scope="module")
+def three():
+    return _made(rounds=3, groups=24)
+
+
+@pytest.fixture(scope="module")
+def one():
+    return _made(groups=18)
+
+
+def _cells(table, row):
+    return dict(zip([column.id for column in table.columns], row.cells, strict=True))
+
+
+def test_attendance_is_taken_apart_within_groups_and_between(three):
+    table = three[0].table("T10")
+    assert [row.key for row in table.rows[:3]] == ["MES#within", "MES#between", "MES#contextual"]
+    for row in table.rows:
+        cells = _cells(table, row)
+        assert cells["interval"].low <= cells["coefficient"].value <= cells["interval"].high
+    assert "F7" in {figure.id for figure in three[0].figures}
+
+
+def test_three_rounds_in_order_bear_paths_with_intervals_from_twenty_groups(three):
+    table = three[0].table("T11")
+    assert table.caption.message == "table.T11"
+    assert {note.message for note in table.notes} >= {"note.in_order", "note.paths_bootstrap"}
+    assert all(isinstance(_cells(table, row)["interval"], Range) for row in table.rows)
+
+
+def test_one_round_is_titled_covariation_without_intervals_below_twenty_groups(one):
+    table = one[0].table("T11")
+    assert table.caption.message == "table.T11_covariation"
+    rows = {row.key: _cells(table, row) for row in table.rows}
+    assert all(row["interval"] == NOTHING for row in rows.values())
+    # The sample lifts the mechanism for those who come often.
+    assert rows["MES#a"]["coefficient"].value > 0
+
+
+def test_who_left_is_told_in_counts_or_classes(three):
+    table = three[0].table("T12-flow")
+    assert {row.key for row in table.rows} == {"r2#of_first", "r2#new", "r3#of_first", "r3#new"}
+    drawn = three[0].figure("F8")
+    assert [line.key for line in drawn.lines] == ["r1", "r2", "r3"]
+
+
+def test_gaps_are_filled_and_the_tipping_point_told(three):
+    table = three[0].table("T12")
+    for row in table.rows:
+        cells = _cells(table, row)
+        assert isinstance(cells["pooled"], Number)
+        assert abs(cells["pooled"].value - cells["both"].value) < 0.5
+    curve = three[0].figure("F9").lines[0].marks
+    # The sample lifts everybody, so the missing are moved downwards.
+    values = [mark.value.value for mark in curve]
+    assert values == sorted(values, reverse=True)
+
+
+def test_nothing_of_it_without_a_question_of_attendance_or_linked_rounds():
+    made, frame = centre(rounds=2, linked=False)
+    ids = {table.id for table in build_report(made, frame, Ledger(), policy_for())[0].tables}
+    assert not ids & {"T10", "T11", "T12", "T12-flow"}
+
+
+def test_every_number_of_it_was_released(three):
+    report, judgement = three
+    released = {f"{each.table}/{each.cell}" for each in judgement.released}
+    for name in ("T10", "T11", "T12", "T12-flow"):
+        for row in report.table(name).rows:
+            for cell in row.cells:
+                if isinstance(cell, Number | Range):
+                    assert cell.source.statement in released
+
+
+def test_everybody_coming_alike_is_refused_in_a_sentence():
+    made, frame = centre()
+    alike = frame.with_columns(pl.lit(2, dtype=pl.Int8).alias("OPP2"))
+    report, _ = build_report(replace(made, attendance="OPP2"), alike, Ledger(), policy_for())
+    assert "note.attendance_refused" in {note.message for note in report.table("T10").notes}
+    assert not report.table("T10").rows
