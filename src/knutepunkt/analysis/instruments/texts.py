@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 REQUIRED_LANGUAGES = ("nb", "nn", "en")
 #: Languages with a field of their own in `Texts`.
@@ -47,7 +48,8 @@ class Texts:
     def with_wording(self, code: str, text: str) -> Texts:
         """The same with this wording in a further language."""
         if code in NAMED_LANGUAGES:
-            return replace(self, **{code: text})
+            changed: dict[str, Any] = {code: text}
+            return replace(self, **changed)
         others = [each for each in self.more if each.language != code]
         return replace(
             self, more=tuple(sorted([*others, Wording(code, text)], key=lambda each: each.language))

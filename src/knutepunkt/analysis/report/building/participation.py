@@ -66,6 +66,15 @@ def handed_out(material: Material, round_id: str) -> Value:
     return WITHHELD
 
 
+def answered_without_slip(material: Material) -> bool:
+    """Whether some answered with a code that many share, so that one may have answered twice."""
+    return any(
+        name == "without_slip"
+        for place in material.plan.places("T1")
+        for name, _value in _steps(material, place)
+    )
+
+
 def _step(material: Material, round_id: str, name: str) -> Value:
     place = material.place("T1", round_id)
     steps = dict(_steps(material, place)) if place is not None else {}

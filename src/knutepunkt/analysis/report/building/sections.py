@@ -14,7 +14,10 @@ from knutepunkt.analysis.report.building.folded import (
 )
 from knutepunkt.analysis.report.building.individual import deteriorated
 from knutepunkt.analysis.report.building.material import Material
-from knutepunkt.analysis.report.building.participation import handed_out
+from knutepunkt.analysis.report.building.participation import (
+    answered_without_slip,
+    handed_out,
+)
 from knutepunkt.analysis.report.planning.kinds import Part, items_of
 from knutepunkt.analysis.report.structure import (
     Block,
@@ -130,6 +133,8 @@ def _who(material: Material, drawn: Drawn) -> Section:
     blocks += drawn.place("F1")
     if "T3" in drawn.tables:
         blocks.append(TableHere("T3", folded=True))
+    if answered_without_slip(material):
+        blocks.append(note("who.without_slip"))
     heading = Sentence("heading.unknown")
     unknown = [Sentence("who.unknown"), Sentence("who.missing")]
     blocks.append(Paragraph(tuple(unknown), heading))
