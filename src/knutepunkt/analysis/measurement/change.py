@@ -94,8 +94,8 @@ def paired_change(before: Any, after: Any, *, level: float = 0.95, least: int = 
         t=t,
         df=df,
         p=float(2 * stats.t.sf(abs(t), df)),
-        d_z=_corrected(d_z, _noncentral(t, df, n, level), df),
-        d_av=_corrected(*_average_sd(difference, sds, r, n, level), df),
+        d_z=corrected(d_z, _noncentral(t, df, n, level), df),
+        d_av=corrected(*_average_sd(difference, sds, r, n, level), df),
         d_rm=d_z * math.sqrt(2 * (1 - r)),
         d_pre=difference / sd_pre,
         half_sd=0.5 * sd_pre,
@@ -114,7 +114,8 @@ def _average_sd(
     return d, Interval(d - half, d + half, level, "bonett")
 
 
-def _corrected(d: float, interval: Interval, df: int) -> EffectSize:
+def corrected(d: float, interval: Interval, df: int) -> EffectSize:
+    """Return d with its interval, and both times Hedges' J for ``df`` degrees of freedom."""
     j = small_sample_correction(df)
     low, high = interval.low * j, interval.high * j
     return EffectSize(d, interval, j * d, Interval(low, high, interval.level, interval.method))
@@ -179,4 +180,4 @@ def standardised(difference: float, interval: Interval, before: Any, after: Any)
     limits = Interval(
         interval.low / average, interval.high / average, interval.level, interval.method
     )
-    return _corrected(difference / average, limits, least - 1)
+    return corrected(difference / average, limits, least - 1)

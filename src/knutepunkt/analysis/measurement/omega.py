@@ -136,6 +136,39 @@ def mcdonald_omega(
     )
 
 
+def omega_from_sums(centred: Floats, sizes: Floats, *, level: float = 0.95) -> Omega:
+    """Omega from sums per group alone: centred cross-products (G, k, k) and complete rows (G,).
+
+    The same estimate and the same group-summed sandwich as `mcdonald_omega` with groups, because
+    a group's score is linear in its cross-products: tr(A_j C_g) / 2 - n_g tr(S^-1 D_j) / 2 with
+    A_j = S^-1 D_j S^-1. Raises BAD_ARGUMENT, NOT_CONVERGED, ONE_GROUP.
+    """
+    n, G = float(sizes.sum()), len(sizes)
+    if G < 2:
+        raise MeasurementRefused("omega", RefusalCode.ONE_GROUP, G)
+    S = centred.sum(axis=0) / n
+    fit = one_factor_ml(S)
+    total = float(fit.loadings.sum())
+    omega = total**2 / (total**2 + float(fit.uniquenesses.sum()))
+    interval = None
+    if not fit.heywood and 0 < omega < 1:
+        inverse, derivatives = _derivatives(fit)
+        weighted = inverse @ derivatives
+        scores = np.einsum("jab,gba->gj", weighted @ inverse, centred)
+        scores = (scores - sizes[:, None] * np.trace(weighted, axis1=1, axis2=2)) / 2
+        se = _delta(fit, weighted, n, scores, G / (G - 1))
+        interval = _on_log_odds(omega, se, float(stats.t.ppf(0.5 + level / 2, G - 1)), level)
+    return Omega(
+        omega=omega,
+        omega_observed=total**2 / float(S.sum()),
+        interval=interval,
+        loadings=tuple(float(one) for one in fit.loadings),
+        uniquenesses=tuple(float(one) for one in fit.uniquenesses),
+        n=int(n),
+        heywood=fit.heywood,
+    )
+
+
 def _on_log_odds(omega: float, se: float, quantile: float, level: float) -> Interval:
     middle = np.log(omega / (1 - omega))
     half = quantile * se / (omega * (1 - omega))
@@ -148,15 +181,8 @@ def _standard_error(
 ) -> float:
     """The sandwich standard error of omega from centred rows (n, k) and the fitted model."""
     n, k = centred.shape
-    L, P = fit.loadings, fit.uniquenesses
-    inverse = np.linalg.inv(np.outer(L, L) + np.diag(P))
-    derivatives = np.zeros((2 * k, k, k))
-    for j in range(k):
-        derivatives[j, j, :] += L
-        derivatives[j, :, j] += L
-        derivatives[k + j, j, j] = 1.0
-    weighted = inverse @ derivatives  # Sigma^-1 dSigma
-    bread = n / 2 * np.einsum("iab,jba->ij", weighted, weighted)
+    inverse, derivatives = _derivatives(fit)
+    weighted = inverse @ derivatives
     projected = centred @ inverse
     quadratic = np.einsum("na,jab,nb->nj", projected, derivatives, projected)
     scores = (quadratic - np.trace(weighted, axis1=1, axis2=2)) / 2
@@ -166,8 +192,27 @@ def _standard_error(
         summed = np.zeros((G, 2 * k))
         np.add.at(summed, places, scores)
         scores, factor = summed, G / (G - 1)
+    return _delta(fit, weighted, n, scores, factor)
+
+
+def _derivatives(fit: OneFactor) -> tuple[Floats, Floats]:
+    """Sigma^-1 (k, k), and the derivatives of Sigma in loadings and uniquenesses (2k, k, k)."""
+    L, P = fit.loadings, fit.uniquenesses
+    k = len(L)
+    derivatives = np.zeros((2 * k, k, k))
+    for j in range(k):
+        derivatives[j, j, :] += L
+        derivatives[j, :, j] += L
+        derivatives[k + j, j, j] = 1.0
+    return np.asarray(np.linalg.inv(np.outer(L, L) + np.diag(P))), derivatives
+
+
+def _delta(fit: OneFactor, weighted: Floats, n: float, scores: Floats, factor: float) -> float:
+    """The standard error of omega from scores of rows or groups, by the delta method."""
+    k = len(fit.loadings)
+    bread = n / 2 * np.einsum("iab,jba->ij", weighted, weighted)
     covariance_of_fit = np.linalg.solve(bread, np.linalg.solve(bread, factor * scores.T @ scores).T)
-    a, b = float(L.sum()), float(P.sum())
+    a, b = float(fit.loadings.sum()), float(fit.uniquenesses.sum())
     gradient = np.concatenate(
         [np.full(k, 2 * a * b / (a * a + b) ** 2), np.full(k, -a * a / (a * a + b) ** 2)]
     )

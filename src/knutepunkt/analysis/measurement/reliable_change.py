@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knutepunkt.analysis.measurement.arrays import Floats, pair
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
@@ -86,25 +87,53 @@ def reliable_change(
         raise MeasurementRefused("reliable_change", RefusalCode.CONSTANT, len(pre))
     sign = 1.0 if higher_is_better else -1.0
     index = sign * reliable_change_index(post - pre, sd, reliability)
-    improved = index > z
     crossed = np.zeros(len(pre), dtype=np.bool_)
     if cutoff is not None:
         crossed = (sign * pre < sign * cutoff) & (sign * post >= sign * cutoff)
-    recovered = int((improved & crossed).sum())
-    worse = int((index < -z).sum())
-    counts = {
-        ChangeClass.RECOVERED: recovered,
-        ChangeClass.IMPROVED: int(improved.sum()) - recovered,
-        ChangeClass.UNCHANGED: len(pre) - int(improved.sum()) - worse,
-        ChangeClass.DETERIORATED: worse,
-    }
+    counts = _counted(index, crossed, np.ones(len(pre)), z)
     sem = sd * math.sqrt(1 - reliability)
     return ReliableChange(
         n=len(pre),
-        counts=tuple(counts.items()),
+        counts=counts,
         sem=sem,
         sd_of_difference=math.sqrt(2) * sem,
         threshold=z * math.sqrt(2) * sem,
         reliability=reliability,
         cutoff=cutoff,
     )
+
+
+def classes_of_pairs(
+    joint: Floats, reliability: float, higher_is_better: bool, *, z: float = 1.96
+) -> tuple[tuple[ChangeClass, int], ...]:
+    """Classes of persons counted by (earlier, later) score, rows (before, after, persons).
+
+    As `reliable_change` without a cut-off, so nobody is "recovered". Raises TOO_FEW (fewer than
+    three persons), CONSTANT and BAD_ARGUMENT.
+    """
+    persons = joint[:, 2] if len(joint) else np.zeros(0)
+    n = float(persons.sum())
+    if n < 3:
+        raise MeasurementRefused("reliable_change", RefusalCode.TOO_FEW, int(n))
+    mean = float(persons @ joint[:, 0]) / n
+    sd = math.sqrt(float(persons @ (joint[:, 0] - mean) ** 2) / (n - 1))
+    if sd <= 1e-12:
+        raise MeasurementRefused("reliable_change", RefusalCode.CONSTANT, int(n))
+    sign = 1.0 if higher_is_better else -1.0
+    index = sign * reliable_change_index(joint[:, 1] - joint[:, 0], sd, reliability)
+    return _counted(index, np.zeros(len(joint), dtype=np.bool_), persons, z)
+
+
+def _counted(
+    index: Floats, crossed: NDArray[np.bool_], persons: Floats, z: float
+) -> tuple[tuple[ChangeClass, int], ...]:
+    improved = float(persons[index > z].sum())
+    recovered = float(persons[(index > z) & crossed].sum())
+    worse = float(persons[index < -z].sum())
+    counts = {
+        ChangeClass.RECOVERED: recovered,
+        ChangeClass.IMPROVED: improved - recovered,
+        ChangeClass.UNCHANGED: float(persons.sum()) - improved - worse,
+        ChangeClass.DETERIORATED: worse,
+    }
+    return tuple((name, round(count)) for name, count in counts.items())
