@@ -4,8 +4,9 @@ Run: python benchmarks/disclosure_usefulness.py [repetitions]
 
 A centre of N respondents in groups of 5-8 answers 24 benefit questions (five points, 80-95 % on the
 favourable side, groups differing with an intraclass correlation of about .05), 3 harm questions,
-4 scales (mean and change over two rounds with all linked) and one classification of change. Printed:
-the share of planned figures of T4-T8 and T15 by rung, and the share above "only n".
+4 scales (mean and change over two rounds with all linked), one classification of change, and two
+questions about background; slips handed out are up to three more per group. Printed: the share of
+planned figures of T1-T8 and T15 by rung, the share above "only n", and that of T1-T8 alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import numpy as np
 from knutepunkt.analysis.disclosure import (
     Audience,
     Component,
+    Count,
+    GroupResponse,
     Kind,
     Ladder,
     Ledger,
@@ -60,8 +63,37 @@ def item(groups: list[str], favourable: float, rng: np.random.Generator) -> list
     return answers
 
 
+def who_answered(
+    groups: list[str], people: list[str], rng: np.random.Generator
+) -> list[TableRequest]:
+    """The figures of T1 to T3: flow, response per group, age and gender of those who answered."""
+    used = Counter(groups)
+    handed = {group: used[group] + int(rng.integers(0, 4)) for group in used}
+    total = sum(handed.values())
+    counts = (Count("handed_out", total, public=True), Count("used", len(people), of=total))
+    responses = tuple(GroupResponse(g, used[g], handed[g]) for g in sorted(used))
+    requests = [
+        TableRequest("T1", "autumn", Kind.FLOW, counts=counts),
+        TableRequest("T2", "autumn", Kind.PARTICIPATION, responses=responses),
+    ]
+    for name, shares in (("age", (0.25, 0.45, 0.3)), ("gender", (0.68, 0.32))):
+        codes = tuple(range(1, len(shares) + 1))
+        values = [float(v) for v in rng.choice(codes, len(people), p=shares)]
+        records = Records.of(
+            Variable(name, 1, len(shares)),
+            "autumn",
+            participants=people,
+            groups=groups,
+            values=values,
+            closed=True,
+        )
+        ladder = Ladder.ordinal(codes) if len(codes) > 2 else Ladder.of(((1,), (2,)))
+        requests.append(TableRequest("T3", name, Kind.FREQUENCY, (records,), ladder=ladder))
+    return requests
+
+
 def planned(n: int, rng: np.random.Generator) -> list[TableRequest]:
-    """The figures of T4 to T8 and T15 for one simulated centre."""
+    """The figures of T1 to T8 and T15 for one simulated centre."""
     groups = groups_of(n, rng)
     people = [f"p{i}" for i in range(n)]
 
@@ -70,7 +102,7 @@ def planned(n: int, rng: np.random.Generator) -> list[TableRequest]:
             variable, round_id, participants=people, groups=groups, values=values, closed=True
         )
 
-    requests: list[TableRequest] = []
+    requests: list[TableRequest] = who_answered(groups, people, rng)
     scores: dict[str, tuple[Variable, list[float | None]]] = {}
     for scale, size in SCALES.items():
         names = [f"{scale}{i}" for i in range(1, size + 1)]
@@ -130,23 +162,29 @@ def main() -> None:
     repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 40
     rng = np.random.default_rng(20260901)
     print(
-        "| N | audience | planned | categories | band | figures | class | only n | withheld | above only n |"
+        "| N | audience | planned | categories | band | figures | class | only n | withheld "
+        "| above only n | T1-T8 above only n |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for n in (15, 30, 60, 120, 250):
         plans = [planned(n, rng) for _ in range(repetitions)]
         for audience in (Audience.CENTRE, Audience.PUBLIC):
             tally: Counter[str] = Counter()
+            benefit: Counter[bool] = Counter()
             for requests in plans:
                 judged = judge(requests, policy=kp1(), audience=audience, ledger=Ledger())
                 tally.update(str(figure.rung) for figure in judged.released)
                 tally["withheld"] += len(judged.withheld)
+                told = {(f.table, f.cell) for f in judged.released if f.rung != "only_n"}
+                benefit.update((r.table, r.cell) in told for r in requests if r.table != "T15")
             total = sum(tally.values())
             names = ("categories", "band", "figures", "class", "only_n", "withheld")
             shares = [100 * tally[name] / total for name in names]
             above = sum(shares[:4])
             cells = " | ".join(f"{share:.0f} %" for share in shares)
-            print(f"| {n} | {audience} | {total // repetitions} | {cells} | {above:.1f} % |")
+            alone = 100 * benefit[True] / benefit.total()
+            start = f"| {n} | {audience} | {total // repetitions}"
+            print(f"{start} | {cells} | {above:.1f} % | {alone:.1f} % |")
 
 
 if __name__ == "__main__":
