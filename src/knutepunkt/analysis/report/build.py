@@ -21,6 +21,7 @@ from knutepunkt.analysis.report.building.change import change_table
 from knutepunkt.analysis.report.building.courses import forest_figures, trajectory_figure
 from knutepunkt.analysis.report.building.individual import individual_table
 from knutepunkt.analysis.report.building.lead import period, who_answered
+from knutepunkt.analysis.report.building.links import link_table
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.participation import (
     flow_figure,
@@ -107,6 +108,7 @@ def _tables(material: Material) -> tuple[Table, ...]:
         scale_table(material),
         change_table(material),
         trend_table(material),
+        link_table(material),
         individual_table(material),
         variance_table(material),
         attendance_table(material),

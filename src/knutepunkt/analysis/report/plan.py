@@ -10,6 +10,7 @@ from knutepunkt.analysis.report.planning.attrition import plan_attrition
 from knutepunkt.analysis.report.planning.change import plan_change
 from knutepunkt.analysis.report.planning.individual import plan_individual
 from knutepunkt.analysis.report.planning.kinds import Part
+from knutepunkt.analysis.report.planning.links import plan_links
 from knutepunkt.analysis.report.planning.mechanism import plan_mechanism
 from knutepunkt.analysis.report.planning.participation import plan_participation
 from knutepunkt.analysis.report.planning.planned import Plan
@@ -37,7 +38,7 @@ def plan_report(answers: Answers) -> Plan:
     for part in (Part.OTHER, Part.BACKGROUND):
         plan = plan.joined(plan_shares(answers, part))
     plan = plan.joined(plan_attrition(answers)).joined(plan_attendance(answers))
-    return plan.joined(plan_mechanism(answers))
+    return plan.joined(plan_mechanism(answers)).joined(plan_links(answers))
 
 
 def plan(design: Design, frame: pl.DataFrame) -> Plan:

@@ -39,6 +39,8 @@ _NUMERIC = frozenset(
         "pooled_interval",
         "tipping",
         "per_time",
+        "doubt",
+        "doubt_interval",
         "icc",
         "icc_interval",
         "design_effect",

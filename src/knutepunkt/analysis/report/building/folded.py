@@ -69,7 +69,11 @@ def method_section(
         Paragraph(tuple(_choices(material))),
         Paragraph(tuple(_figures(material))),
     ]
-    blocks += [TableHere(name) for name in ("T1", "T2", "T5", "T6", "T6-trend") if name in tables]
+    blocks += [
+        TableHere(name)
+        for name in ("T1", "T2", "T5", "T6", "T6-trend", "T6-links")
+        if name in tables
+    ]
     blocks += [FigureHere(name) for name in ("F5-sd", "F5-mid") if name in figures]
     blocks += [TableHere("T8")] if "T8" in tables else []
     blocks += [FigureHere(name) for name in ("F8", "F9", "F7") if name in figures]
