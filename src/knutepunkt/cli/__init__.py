@@ -37,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "check settings, databases, keys and the release ledger", "checking"),
     Command("translate", "give the survey one more language, a file per question", "translating"),
     Command("migrate", "make or upgrade both databases", "migrating"),
+    Command("keys", "make, list, renew and recover the keys that open rounds", "keeping_keys"),
     Command("backup", "copy both databases while the site runs", "backing_up"),
     Command("expire", "delete what has outlived its time, with a record of it", "expiring"),
     Command("restore", "put a backup back", "restoring"),

@@ -3,6 +3,11 @@
     knutepunkt evaluate answers.csv --draft-design > design.toml
     knutepunkt evaluate answers.csv --design design.toml --out report
 
+Or from sealed answers of a closed round, on the machine of whoever holds the key; nothing leaves it
+but what passed the gate:
+
+    knutepunkt evaluate --sealed sealed-answers.zip --identity key.txt --out report
+
 Exit 0: released. 3: everything was withheld, and the report says so. 2: the file or the design
 cannot be used; the message names file, row, column and remedy.
 """
@@ -13,6 +18,7 @@ import argparse
 import datetime as dt
 import hashlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from knutepunkt.analysis.disclosure import (
@@ -24,7 +30,7 @@ from knutepunkt.analysis.disclosure import (
     policy_for,
 )
 from knutepunkt.analysis.instruments import InstrumentRefused
-from knutepunkt.analysis.report import DesignFault, build_report
+from knutepunkt.analysis.report import DesignFault, Report, build_report
 from knutepunkt.cli import say, start_django
 from knutepunkt.cli.existing.description import Description, read_description
 from knutepunkt.cli.existing.drafting import draft_design
@@ -41,7 +47,11 @@ ABOUT_ANSWERS = (Kind.FREQUENCY, Kind.MEAN, Kind.MODEL)
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the file, its design, and where the report goes."""
-    parser.add_argument("data", type=Path, help="the file of answers")
+    parser.add_argument("data", type=Path, nargs="?", help="the file of answers")
+    parser.add_argument("--sealed", type=Path, help="sealed answers, downloaded from the site")
+    parser.add_argument(
+        "--identity", type=Path, nargs="+", help="file with the key; two where two people hold it"
+    )
     parser.add_argument("--design", type=Path, help="the design (TOML) that describes the file")
     parser.add_argument("--out", type=Path, help="folder for the report; made if it is missing")
     parser.add_argument("--language", choices=("nb", "nn", "en"), default="nb")
@@ -54,6 +64,14 @@ def run(options: argparse.Namespace) -> int:
     """Draft a design, or make the report."""
     start_django()
     try:
+        if options.sealed is not None:
+            from knutepunkt.cli.existing.sealed import report_of_sealed
+
+            return report_of_sealed(options)
+        if options.data is None:
+            raise BadInput(
+                Place("evaluate"), "No file was named.", "Name a file of answers, or --sealed."
+            )
         table = read_table(options.data)
         if options.draft_design:
             say(draft_design(table, today()))
@@ -76,10 +94,6 @@ def run(options: argparse.Namespace) -> int:
 def _report(
     prepared: Prepared, description: Description, design_hash: str, options: argparse.Namespace
 ) -> int:
-    # The renderers need Django's templates, which are ready once Django has started.
-    from knutepunkt.evaluations.presenters.checking import proof_files
-    from knutepunkt.evaluations.presenters.files import files_of
-
     study = description.study
     day = study.dated or dt.date.fromtimestamp(options.data.stat().st_mtime)
     try:
@@ -89,10 +103,25 @@ def _report(
         )
     except (DesignFault, InstrumentRefused) as fault:
         raise BadInput(Place(options.design.name), f"{fault}", "Correct the design.") from fault
+    return write_out(report, judgement, (), options)
+
+
+def write_out(
+    report: Report,
+    judgement: Judgement,
+    earlier: Sequence[LedgerEntry],
+    options: argparse.Namespace,
+) -> int:
+    """Write the report and its proof into the folder, and say what was told."""
+    # The renderers need Django's templates, which are ready once Django has started.
+    from knutepunkt.evaluations.presenters.checking import proof_files
+    from knutepunkt.evaluations.presenters.files import files_of
+
     judged = {"certificate": judgement.certificate, "document": judgement.document}
     _write(
         options.out,
-        files_of(report, options.language) | proof_files(report, judged, _entry(judgement)),
+        files_of(report, options.language)
+        | proof_files(report, judged, _entry(judgement, earlier)),
     )
     told = _about_answers(judgement)
     say(f"{told} figures released, {len(judgement.withheld)} withheld: {options.out}")
@@ -100,11 +129,11 @@ def _report(
     return RELEASED if told else ALL_WITHHELD
 
 
-def _entry(judgement: Judgement) -> LedgerEntry:
-    """The release as the first entry of a ledger: a file of answers has no earlier releases."""
+def _entry(judgement: Judgement, earlier: Sequence[LedgerEntry]) -> LedgerEntry:
+    """The release as the next entry of a ledger; a file of answers has no earlier releases."""
     proof = judgement.certificate
     return append(
-        (),
+        earlier,
         release=str(proof["seal"]),
         audience=str(proof["audience"]),
         policy_hash=str(proof["policy_hash"]),

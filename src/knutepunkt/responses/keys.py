@@ -12,7 +12,7 @@ import contextlib
 import functools
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from knutepunkt.responses.refusals import KeyMissing
 
 SERVER_IDENTITY = "server.age-identity"
 SLIP_KEY = "slips.key"
+_BARE_IDENTITY = b"AGE-SECRET-KEY-"
 
 
 def server_recipient() -> str:
@@ -35,22 +36,60 @@ def slip_key() -> bytes:
     return bytes.fromhex(_read_or_make(Path(settings.KEY_DIR) / SLIP_KEY, _random_hex))
 
 
-def wrap_identity(identity: pyrage.x25519.Identity, recipients: list[str]) -> bytes:
-    """Seal a round's identity to those who may open the round after the close."""
-    readers = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
-    return bytes(pyrage.encrypt(str(identity).encode("ascii"), readers))
+def readers_of(evaluators: Sequence[str], escrow: str) -> list[list[str]]:
+    """Return who opens: one layer for each evaluator (without any, for the server).
+
+    Each layer must be opened, so that two evaluators are both needed; escrow alone opens them all.
+    """
+    holders = list(evaluators) or [server_recipient()]
+    return [[holder, *([escrow] if escrow else [])] for holder in holders]
+
+
+def is_recipient(text: str) -> bool:
+    """Say whether this is an age recipient (``age1...``)."""
+    try:
+        pyrage.x25519.Recipient.from_str(text)
+    except (pyrage.RecipientError, ValueError):
+        return False
+    return True
+
+
+def wrap_identity(identity: pyrage.x25519.Identity, layers: Sequence[Sequence[str]]) -> bytes:
+    """Seal a round's identity to those who may open the round after the close, layer by layer."""
+    wrapped = str(identity).encode("ascii")
+    for layer in layers:
+        readers = [pyrage.x25519.Recipient.from_str(recipient) for recipient in layer]
+        wrapped = bytes(pyrage.encrypt(wrapped, readers))
+    return wrapped
 
 
 def unwrap_identity(wrapped: bytes, identity: str | None = None) -> pyrage.x25519.Identity:
-    """Return the round's identity, opened by the server's own or by one that is handed in.
+    """Return the round's identity, opened by the server's own or by what is handed in.
 
-    Raises ``KeyMissing`` where that identity is not among those it was wrapped to.
+    ``identity`` is one age identity, or several with space between. Raises ``KeyMissing`` where a
+    layer is left that none of them opens.
     """
-    opener = pyrage.x25519.Identity.from_str(identity) if identity else _server_identity()
     try:
-        return pyrage.x25519.Identity.from_str(pyrage.decrypt(wrapped, [opener]).decode("ascii"))
-    except pyrage.DecryptError as closed:
+        openers = [pyrage.x25519.Identity.from_str(each) for each in (identity or "").split()]
+        while not wrapped.startswith(_BARE_IDENTITY):
+            wrapped = bytes(pyrage.decrypt(wrapped, openers or [_server_identity()]))
+        return pyrage.x25519.Identity.from_str(wrapped.decode("ascii"))
+    except (pyrage.DecryptError, pyrage.IdentityError) as closed:
         raise KeyMissing() from closed
+
+
+def renew_server_identity() -> str:
+    """Make a new identity for this server, keep the old one beside it, and return the new recipient.
+
+    The old one is kept because backups from before are wrapped to it; it is destroyed by hand when
+    the last of them has expired.
+    """
+    path = Path(settings.KEY_DIR) / SERVER_IDENTITY
+    if path.exists():
+        old = path.with_name(f"{path.name}.until-{secrets.token_hex(4)}")
+        path.rename(old)
+    _remembered.cache_clear()
+    return server_recipient()
 
 
 def make_transport_key(round_ref: UUID) -> str:
@@ -99,6 +138,17 @@ def _server_identity() -> pyrage.x25519.Identity:
     return pyrage.x25519.Identity.from_str(
         _read_or_make(path, lambda: str(pyrage.x25519.Identity.generate()))
     )
+
+
+def server_identity_text() -> str:
+    """Return the server's identity as it stands in its file."""
+    return str(_server_identity())
+
+
+def new_identity() -> tuple[str, str]:
+    """Return a fresh identity and its recipient, for somebody who will keep it elsewhere."""
+    identity = pyrage.x25519.Identity.generate()
+    return str(identity), str(identity.to_public())
 
 
 def _random_hex() -> str:

@@ -79,6 +79,8 @@ class Survey(models.Model):
     follows_people = models.BooleanField(default=False)
     asks_about_oneself = models.BooleanField(default=False)
     key_holding = models.CharField(max_length=10, choices=KeyHolding, default=KeyHolding.SERVER)
+    #: Age recipients of those who hold the key offline; with two, both are needed.
+    key_recipients = models.JSONField(default=list, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

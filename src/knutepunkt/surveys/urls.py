@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("undersokelser/runde/<uuid:pk>/lukk/", rounds.close_asked, name="round-close"),
     path("undersokelser/runde/<uuid:pk>/lapper/", printing.print_all, name="round-print"),
     path("undersokelser/runde/<uuid:pk>/nye-lapper/", printing.replace, name="round-replace"),
+    path("undersokelser/runde/<uuid:pk>/nokkel/", rounds.key, name="round-key"),
     path("undersokelser/runde/<uuid:pk>/forleng/", rounds.extend, name="round-extend"),
     path("undersokelser/runde/<uuid:pk>/igjen/", rounds.again, name="round-again"),
     path("undersokelser/runde/<uuid:pk>/papir/<str:sheet>/", printing.sheet, name="round-paper"),

@@ -144,7 +144,7 @@ def test_the_round_key_and_a_stranger_open_no_card() -> None:
 
 def test_with_an_evaluator_the_server_opens_no_card() -> None:
     evaluator = pyrage.x25519.Identity.generate()
-    study = Study(evaluator=str(evaluator.to_public()))
+    study = Study(evaluators=[str(evaluator.to_public())])
     study.send(0, card())
     actions.close_round(round_ref=study.round)
     with pytest.raises(refusals.KeyMissing):

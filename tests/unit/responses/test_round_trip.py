@@ -215,7 +215,7 @@ def test_a_round_held_offline_opens_for_evaluator_and_escrow_and_not_for_the_ser
     evaluator, escrow = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     ref = uuid.uuid4()
     actions.open_round(
-        round_ref=ref, escrow=str(escrow.to_public()), evaluator=str(evaluator.to_public())
+        round_ref=ref, escrow=str(escrow.to_public()), evaluators=[str(evaluator.to_public())]
     )
     (code,) = actions.hand_out(round_ref=ref, group_ref=uuid.uuid4(), count=1)
     Visit(code, new_words(), {"answers": {}}).send()

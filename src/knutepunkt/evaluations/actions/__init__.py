@@ -8,6 +8,7 @@ from knutepunkt.evaluations.actions.asking import (
     invite_reviewer,
 )
 from knutepunkt.evaluations.actions.ending import correct, retract
+from knutepunkt.evaluations.actions.handing import hand_over
 from knutepunkt.evaluations.actions.making import make_again, make_evaluation
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "approve",
     "ask_colleague",
     "correct",
+    "hand_over",
     "invite_reviewer",
     "make_again",
     "make_evaluation",

@@ -16,23 +16,18 @@ import polars as pl
 
 from knutepunkt.analysis.disclosure import Audience, Judgement, Ledger, RecordSet
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
-from knutepunkt.analysis.instruments import (
-    AnswersRefused,
-    Instrument,
-    Texts,
-    answers_frame,
-    validate_answers,
-)
+from knutepunkt.analysis.instruments import Texts
 from knutepunkt.analysis.linking import Linkage
 from knutepunkt.analysis.report import Design, GroupInvited, Protocol, RoundDesign
 from knutepunkt.evaluations.extract.following import People, let_go, people_of
+from knutepunkt.evaluations.extract.laying import frame_of
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.responses.actions import remember_contributors
 from knutepunkt.responses.queries import contributors, opened_answers, slip_tallies
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.queries.rounds import FrameDesign, frame_design
 
-__all__ = ["Material", "ledger_for", "let_go", "material_of", "remember"]
+__all__ = ["Material", "design_of", "ledger_for", "let_go", "material_of", "remember"]
 
 SHIPPED_ATTENDANCE = "OPP2"
 
@@ -84,38 +79,18 @@ def _linkages(people: People | None, rounds: Sequence[Round]) -> dict[str, Linka
     return {name: linkage for name, linkage in found.items() if linkage is not None}
 
 
+def design_of(evaluation: Evaluation, rounds: Sequence[Round]) -> Design:
+    """Return everything but the answers: whom was asked, with which questions, under which plan."""
+    designs = tuple(_round_design(asked, frame_design(asked)) for asked in rounds)
+    return _design(evaluation, rounds, designs)
+
+
 def _frame(asked: Round, described: FrameDesign, identity: str | None) -> tuple[pl.DataFrame, int]:
     """Return the round's valid answers as a frame. What does not fit the instrument is left out."""
     opened = opened_answers(asked.pk, identity)
-    instrument = described.instrument
-    who: dict[str, list[Any]] = {"participant": [], "group": [], "with_slip": []}
-    kept: list[Mapping[str, Any]] = []
     known = {group.ref for group in described.groups}
-    for answer in opened.answers:
-        content = answer.content.get("answers")
-        is_asked = answer.content.get("instrument") == instrument.hash
-        if answer.group_ref not in known or not is_asked or not _fits(instrument, content):
-            continue
-        assert isinstance(content, dict)
-        who["participant"].append(str(answer.answer_ref))
-        who["group"].append(str(answer.group_ref))
-        who["with_slip"].append(answer.by_slip)
-        kept.append(content)
-    schema = {"participant": pl.String, "group": pl.String, "with_slip": pl.Boolean}
-    columns = pl.DataFrame(who, schema=schema).with_columns(round=pl.lit(str(asked.pk)))
-    answers = answers_frame(instrument, kept)
-    left_out = opened.left_out + len(opened.answers) - len(kept)
-    return pl.concat([columns, answers], how="horizontal"), left_out
-
-
-def _fits(instrument: Instrument, content: object) -> bool:
-    if not isinstance(content, dict):
-        return False
-    try:
-        validate_answers(instrument, content)
-    except AnswersRefused:
-        return False
-    return True
+    frame = frame_of(opened, str(asked.pk), described.instrument, known)
+    return frame, opened.left_out + len(opened.answers) - frame.height
 
 
 def _round_design(asked: Round, described: FrameDesign) -> RoundDesign:

@@ -56,6 +56,17 @@ def make(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     if survey is None:
         return render(request, "404.html", status=404)
     form = MakingForm(survey, request.POST or None)
+    if form.is_valid() and survey.key_recipients:
+        bundle = actions.hand_over(
+            survey=survey,
+            rounds=list(form.cleaned_data["rounds"]),
+            audience=form.cleaned_data["audience"],
+            by=person_of(request),
+        )
+        response = HttpResponse(bundle, content_type="application/zip")
+        response["Content-Disposition"] = 'attachment; filename="sealed-answers.zip"'
+        response["Cache-Control"] = "private, no-store"
+        return response
     if form.is_valid():
         evaluation = actions.make_evaluation(
             survey=survey,

@@ -30,8 +30,8 @@ VAULT = "vault"
 SALT_BYTES = 16
 
 
-def open_study(study_ref: UUID, readers: list[str]) -> str:
-    """Give the study its key, wrapped to these age recipients; return whom cards are sealed to.
+def open_study(study_ref: UUID, readers: list[list[str]]) -> str:
+    """Give the study its key, wrapped as a round's is; return whom cards are sealed to.
 
     Done twice is done: all rounds of a study share one key. Empty where the study has been linked
     for the last time: its key is gone, and one more round follows nobody.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -39,14 +40,14 @@ def open_round(
     *,
     round_ref: UUID,
     escrow: str = "",
-    evaluator: str = "",
+    evaluators: Sequence[str] = (),
     largest_content: int = 0,
     study_ref: UUID | None = None,
 ) -> None:
     """Give the round its keys; done twice is done.
 
-    ``escrow`` and ``evaluator`` are age recipients. With an evaluator the round can be opened by
-    that key (and escrow) alone; without, by the server's. ``largest_content`` is the greatest
+    ``escrow`` and ``evaluators`` are age recipients. With evaluators the round can be opened by all
+    of them together (or escrow) alone; without, by the server. ``largest_content`` is the greatest
     length in bytes an answer can have; it decides the one size all answers of the round get.
     ``study_ref`` is named where the study follows people: then the study gets its key first.
 
@@ -55,7 +56,7 @@ def open_round(
     """
     transport_recipient = keys.make_transport_key(round_ref)
     identity = pyrage.x25519.Identity.generate()
-    readers = [reader for reader in (evaluator or keys.server_recipient(), escrow) if reader]
+    readers = keys.readers_of(evaluators, escrow)
     card_recipient = open_study(study_ref, readers) if study_ref is not None else ""
     with transaction.atomic(using=VAULT):
         opened, _is_new = SealedRound.objects.get_or_create(

@@ -193,17 +193,46 @@ def opened_answers(round_ref: UUID, identity: str | None = None) -> OpenedRound:
         raise RoundStillOpen()
     if not opened.wrapped_identity:
         raise KeyMissing()
-    key = unwrap_identity(bytes(opened.wrapped_identity), identity)
+    stored = SealedAnswer.objects.filter(round_ref=round_ref).only("id", "sealed")
+    rows = ((row.id, bytes(row.sealed)) for row in stored.iterator(chunk_size=500))
+    return open_rows(bytes(opened.wrapped_identity), rows, identity)
+
+
+def open_rows(
+    wrapped_identity: bytes, rows: Iterable[tuple[UUID, bytes]], identity: str | None
+) -> OpenedRound:
+    """Open the answers of a closed round, wherever they were carried. Raises ``KeyMissing``."""
+    key = unwrap_identity(wrapped_identity, identity)
     answers: list[OpenedAnswer] = []
     left_out = 0
-    stored = SealedAnswer.objects.filter(round_ref=round_ref)
-    for row in stored.only("id", "sealed").iterator(chunk_size=500):
+    for ref, sealed in rows:
         try:
-            answers.append(open_envelope(row.id, bytes(row.sealed), key))
+            answers.append(open_envelope(ref, sealed, key))
         except NotSealed:
             left_out += 1
     secrets.SystemRandom().shuffle(answers)
     return OpenedRound(tuple(answers), left_out)
+
+
+@dataclass(frozen=True)
+class SealedContent:
+    """A closed round as it lies in the vault, for whoever holds its key elsewhere."""
+
+    round_ref: UUID
+    wrapped_identity: bytes
+    answers: tuple[tuple[UUID, bytes], ...]
+
+
+def sealed_content(round_ref: UUID) -> SealedContent:
+    """Return a closed round's answers unopened, in the order of their random names."""
+    closed = sealed_round(round_ref)
+    if closed.is_open:
+        raise RoundStillOpen()
+    if not closed.wrapped_identity:
+        raise KeyMissing()
+    rows = SealedAnswer.objects.filter(round_ref=round_ref).order_by("id")
+    answers = tuple((row.id, bytes(row.sealed)) for row in rows.only("id", "sealed"))
+    return SealedContent(round_ref, bytes(closed.wrapped_identity), answers)
 
 
 def slip_tallies(round_ref: UUID) -> dict[UUID, SlipTally]:

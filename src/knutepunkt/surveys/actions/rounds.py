@@ -46,6 +46,7 @@ def open_round(*, asked_round: Round, by: Person) -> Round:
     vault.open_round(
         round_ref=asked_round.pk,
         escrow=settings.ESCROW_RECIPIENT,
+        evaluators=asked_round.survey.key_recipients,
         largest_content=largest_content(instrument_of(asked_round.survey)),
         study_ref=asked_round.survey_id if asked_round.survey.follows_people else None,
     )

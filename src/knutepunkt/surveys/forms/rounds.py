@@ -27,6 +27,24 @@ class RoundDatesForm(forms.Form):
     report_expected_on = day_field(_("Report expected"), required=False)
 
 
+class KeyForm(forms.Form):
+    """Who can open the answers when the survey is closed."""
+
+    recipients = forms.CharField(
+        label=_("Public keys"),
+        help_text=_(
+            "One on each line, beginning with age1. With two, both are needed. Leave it empty to "
+            "keep the key on the server."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+        required=False,
+    )
+
+    def clean_recipients(self) -> list[str]:
+        """Return the keys, one for each line that was typed."""
+        return str(self.cleaned_data["recipients"]).split()
+
+
 class NewSlipsForm(forms.Form):
     """New slips for lost or spoiled ones."""
 

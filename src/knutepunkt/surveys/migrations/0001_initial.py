@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("key_recipients", models.JSONField(blank=True, default=list)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "instrument",

@@ -142,3 +142,32 @@ class NothingTyped(Refusal):
         super().__init__(
             _("Nothing is filled in. Type at least one answer, or put the paper aside.")
         )
+
+
+class KeyAlreadyChosen(NotNow):
+    """Who holds the key cannot change once it may have been told to those who answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The survey has been opened or its plan is locked. Who holds the key is then settled."
+            )
+        )
+
+
+class NotAKey(Refusal):
+    """What was typed is no public key."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(
+            _("“{typed}” is not a public key. It begins with age1 and has 62 characters.").format(
+                typed=typed[:70]
+            )
+        )
+
+
+class TooManyKeys(Refusal):
+    """At most two different people hold the key."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Give one public key, or two different ones."))

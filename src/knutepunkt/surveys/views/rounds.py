@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.models import Person
 from knutepunkt.people.vocabulary import Role
-from knutepunkt.surveys.actions import planning, protocols, rounds
-from knutepunkt.surveys.forms.rounds import ExtendForm, RoundDatesForm
+from knutepunkt.surveys.actions import keeping, planning, protocols, rounds
+from knutepunkt.surveys.forms.rounds import ExtendForm, KeyForm, RoundDatesForm
 from knutepunkt.surveys.models import Round
+from knutepunkt.surveys.policies.refusals import NotAKey, TooManyKeys
 from knutepunkt.surveys.presenters.standing import standing_of
 from knutepunkt.surveys.queries.protocols import protocol_of
 from knutepunkt.surveys.queries.rounds import asked_groups_of, rounds_of
@@ -76,6 +77,26 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
         rounds.extend(asked_round=asked_round, closes_on=closes_on, by=person_of(request))
         return redirect("surveys:round-detail", pk=pk)
     return render(request, "surveys/round_extend.html", {"round": asked_round, "form": form})
+
+
+@needs(*RUNNERS)
+@require_http_methods(["GET", "POST"])
+def key(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Choose who can open the answers."""
+    asked_round = _round(request, pk)
+    typed = "\n".join(asked_round.survey.key_recipients)
+    form = KeyForm(request.POST or None, initial={"recipients": typed})
+    if request.method == "POST" and form.is_valid():
+        try:
+            keeping.hold_key(
+                survey=asked_round.survey,
+                recipients=form.cleaned_data["recipients"],
+                by=person_of(request),
+            )
+            return redirect("surveys:round-detail", pk=pk)
+        except (NotAKey, TooManyKeys) as refused:
+            form.add_error("recipients", str(refused))
+    return render(request, "surveys/round_key.html", {"round": asked_round, "form": form})
 
 
 @needs(*RUNNERS)

@@ -1,0 +1,76 @@
+"""How does whoever holds the key make the report from a bundle of sealed answers?
+
+Needs neither the site's database nor a network. What is written is what passed the gate; opened
+answers stay in memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from knutepunkt.analysis.disclosure import policy_for
+from knutepunkt.analysis.report import DesignFault, build_report
+from knutepunkt.cli import say
+from knutepunkt.cli.existing.problems import BadInput, Place
+
+
+def report_of_sealed(options: argparse.Namespace) -> int:
+    """Open the bundle, make the report, and write it; the exit status is that of ``evaluate``."""
+    from knutepunkt.cli.evaluating import write_out
+    from knutepunkt.evaluations.extract.bundles import NotABundle, unpack
+    from knutepunkt.shared.errors import Refusal
+
+    where = Place(options.sealed.name)
+    if not options.identity or options.out is None:
+        raise BadInput(where, "The key or the folder is missing.", "Give --identity and --out.")
+    identity = " ".join(identity_in(path) for path in options.identity)
+    try:
+        opened = unpack(_bytes(options.sealed), identity)
+        report, judgement = build_report(
+            opened.design,
+            opened.frame,
+            ledger=opened.ledger,
+            policy=policy_for(sensitive_theme=opened.design.sensitive_theme),
+        )
+    except NotABundle as damaged:
+        raise BadInput(
+            where, f"{damaged}", "Download it again from the survey's page."
+        ) from damaged
+    except Refusal as closed:
+        raise BadInput(
+            where,
+            "This key does not open the answers.",
+            "Give the key whose public part was chosen before the survey opened; "
+            "where two people hold it, both.",
+        ) from closed
+    except DesignFault as fault:
+        raise BadInput(where, f"{fault}", "Download it again from the survey's page.") from fault
+    if opened.left_out:
+        say(f"{_few(opened.left_out)} answers could not be read or did not fit and are left out.")
+    return write_out(report, judgement, opened.ledger.entries, options)
+
+
+def _few(count: int) -> str:
+    """Say how many were left out without saying whose: small counts are told as one class."""
+    return "Fewer than 5" if count < 5 else str(count - count % 5)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise BadInput(Place(path.name), "The file cannot be read.", "Check its name.") from problem
+
+
+def identity_in(path: Path) -> str:
+    """Return the age identity in a file; comments begin with #."""
+    lines = _bytes(path).decode("ascii", "replace").splitlines()
+    found = [line.strip() for line in lines if line.strip().startswith("AGE-SECRET-KEY-")]
+    if not found:
+        raise BadInput(
+            Place(path.name),
+            "There is no age identity in the file.",
+            "Give the file that “knutepunkt keys new” wrote.",
+        )
+    return " ".join(found)

@@ -1,0 +1,192 @@
+"""How are sealed answers carried to whoever holds their key, and opened there?
+
+A bundle is a zip archive: ``bundle.json`` (whom was asked, with which questions, under which plan,
+what has been released before) and, for each round, its sealed answers as they lie in the vault. The
+server that makes it cannot open it; whoever opens it needs no database and no network.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from knutepunkt.analysis.disclosure import Audience, Ledger, LedgerEntry, RecordSet
+from knutepunkt.analysis.instruments import Instrument, Texts
+from knutepunkt.analysis.report import Design, GroupInvited, Protocol, RoundDesign
+from knutepunkt.evaluations.extract.laying import frame_of
+from knutepunkt.responses.queries import OpenedRound, SealedContent, open_rows
+
+FORM = 1
+CONTENTS = "bundle.json"
+
+
+class NotABundle(ValueError):
+    """The file is no bundle of sealed answers, or not a whole one; says what is wrong."""
+
+
+@dataclass(frozen=True)
+class OpenedBundle:
+    """What a report is made of, on the machine of whoever holds the key."""
+
+    design: Design
+    frame: pl.DataFrame
+    ledger: Ledger
+    left_out: int
+
+
+def pack(
+    design: Design,
+    sealed: Sequence[SealedContent],
+    asked: Mapping[UUID, Sequence[UUID]],
+    ledger: Ledger,
+) -> bytes:
+    """Return the bundle of these rounds; ``asked`` names the groups each of them asked."""
+    described = {
+        "form": FORM,
+        "design": _design_as_json(design),
+        "rounds": [
+            {
+                "id": str(content.round_ref),
+                "wrapped_identity": base64.b64encode(content.wrapped_identity).decode(),
+                "groups": [ref.hex for ref in asked[content.round_ref]],
+                "answers": [ref.hex for ref, _sealed in content.answers],
+            }
+            for content in sealed
+        ],
+        "ledger": {
+            "entries": [entry.as_json() for entry in ledger.entries],
+            "contributors": {key: each.as_json() for key, each in ledger.contributors.items()},
+            "forgotten_rounds": sorted(ledger.forgotten_rounds),
+        },
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        # One date for all entries: when somebody downloads is nobody's business.
+        archive.writestr(zipfile.ZipInfo(CONTENTS), json.dumps(described, ensure_ascii=False))
+        for content in sealed:
+            rows = b"".join(row for _ref, row in content.answers)
+            archive.writestr(zipfile.ZipInfo(_name(str(content.round_ref))), rows)
+    return packed.getvalue()
+
+
+def unpack(packed: bytes, identity: str) -> OpenedBundle:
+    """Open a bundle with an age identity, or with several that are needed together.
+
+    Raises ``NotABundle`` where the file is damaged, ``KeyMissing`` where the identity does not fit.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            described = json.loads(archive.read(CONTENTS))
+            rows = {each["id"]: archive.read(_name(each["id"])) for each in described["rounds"]}
+        if described["form"] != FORM:
+            raise NotABundle("It was made by a newer version of Knutepunkt.")
+        design = _design_from_json(described["design"])
+    except (zipfile.BadZipFile, KeyError, TypeError, json.JSONDecodeError) as damaged:
+        raise NotABundle("It is not a bundle of sealed answers, or not a whole one.") from damaged
+    frames, left_out = [], 0
+    for each in described["rounds"]:
+        opened = _opened(each, rows[each["id"]], identity)
+        known = {UUID(ref) for ref in each["groups"]}
+        frame = frame_of(opened, each["id"], design.instrument, known)
+        frames.append(frame)
+        left_out += opened.left_out + len(opened.answers) - frame.height
+    ledger = _ledger_from_json(described["ledger"])
+    return OpenedBundle(design, pl.concat(frames, how="diagonal_relaxed"), ledger, left_out)
+
+
+def _opened(described: dict[str, Any], packed: bytes, identity: str) -> OpenedRound:
+    refs = [UUID(ref) for ref in described["answers"]]
+    length = len(packed) // max(1, len(refs))
+    if length * len(refs) != len(packed):
+        raise NotABundle("Some of the sealed answers are missing. Download it again.")
+    rows = ((ref, packed[at * length : (at + 1) * length]) for at, ref in enumerate(refs))
+    return open_rows(base64.b64decode(described["wrapped_identity"]), rows, identity)
+
+
+def _name(round_id: str) -> str:
+    return f"{UUID(round_id)}.sealed"
+
+
+def _texts(text: Texts) -> dict[str, str]:
+    return {"nb": text.nb, "nn": text.nn, "en": text.en}
+
+
+def _design_as_json(design: Design) -> dict[str, Any]:
+    protocol = design.protocol
+    return {
+        "title": _texts(design.title),
+        "organisation": _texts(design.organisation),
+        "instrument": design.instrument.to_json(),
+        "rounds": [
+            {
+                "id": each.id,
+                "label": _texts(each.label),
+                "opened": each.opened.isoformat() if each.opened else None,
+                "closed": each.closed.isoformat() if each.closed else None,
+                "groups": [asdict(group) for group in each.groups],
+            }
+            for each in design.rounds
+        ],
+        "protocol": {
+            "hash": protocol.hash,
+            "locked_on": protocol.locked_on.isoformat(),
+            "dated": protocol.dated.isoformat(),
+            "primary": protocol.primary,
+            "deviations": [_texts(each) for each in protocol.deviations],
+        },
+        "audience": str(design.audience),
+        "attendance": design.attendance,
+        "sensitive_theme": design.sensitive_theme,
+        "example": design.example,
+    }
+
+
+def _design_from_json(told: dict[str, Any]) -> Design:
+    protocol = told["protocol"]
+    return Design(
+        title=Texts(**told["title"]),
+        organisation=Texts(**told["organisation"]),
+        instrument=Instrument.from_json(told["instrument"]),
+        rounds=tuple(
+            RoundDesign(
+                id=each["id"],
+                label=Texts(**each["label"]),
+                opened=_day(each["opened"]),
+                closed=_day(each["closed"]),
+                groups=tuple(GroupInvited(**group) for group in each["groups"]),
+            )
+            for each in told["rounds"]
+        ),
+        protocol=Protocol(
+            hash=protocol["hash"],
+            locked_on=date.fromisoformat(protocol["locked_on"]),
+            dated=date.fromisoformat(protocol["dated"]),
+            primary=protocol["primary"],
+            deviations=tuple(Texts(**each) for each in protocol["deviations"]),
+        ),
+        audience=Audience(told["audience"]),
+        attendance=told["attendance"],
+        sensitive_theme=told["sensitive_theme"],
+        example=told["example"],
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _ledger_from_json(told: dict[str, Any]) -> Ledger:
+    entries = tuple(
+        LedgerEntry(**{**each, "statements": tuple(each["statements"])}) for each in told["entries"]
+    )
+    kept = {key: RecordSet.from_json(each) for key, each in told["contributors"].items()}
+    return Ledger(entries, kept, frozenset(told["forgotten_rounds"]))
