@@ -29,10 +29,18 @@ def figures(folder: Path) -> list[dict[str, object]]:
             "points": round(100 * row["advantage"], 2),
             "uncertain": round(100 * row["half_width"], 2),
             "exact": row["exact"],
+            "is_promised": _is_promised(row),
         }
         for row in ours
     ]
     return sorted(kept, key=lambda row: (int(str(row["attack"])[1:]), -float(str(row["points"]))))
+
+
+def _is_promised(row: dict[str, object]) -> bool:
+    """Three members together, and what the suite itself says no promise is made about."""
+    return "no promise" not in str(row["against"]) and not str(row["tries_to"]).startswith(
+        "3 members"
+    )
 
 
 def main(folder: str) -> int:

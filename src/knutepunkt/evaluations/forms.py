@@ -81,7 +81,11 @@ class ApproverForm(forms.Form):
 class ReviewerForm(forms.Form):
     """Name and password of somebody from outside who has no account yet."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120)
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     password = forms.CharField(
         label=_("A password of at least twelve characters"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -39,8 +39,14 @@ class AddressForm(forms.Form):
 class AccountForm(forms.Form):
     """Name and password of a new account; the address is asked for only where none is known."""
 
-    email = forms.EmailField(label=_("E-mail address"))
-    name = forms.CharField(label=_("Your name"), max_length=120)
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     password = forms.CharField(
         label=_("A password of at least twelve characters"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -96,9 +96,13 @@ def test_the_draft_holds_the_attack_suites_own_figures(survey):
     assert {"A1", "A2", "A4", "A6", "A7", "A8"} <= {each.attack for each in figures}
     draft = text_of("vurdering", survey)
     for each in figures:
-        assert each.words in draft or each.attack in draft
+        assert each.attack in draft
         assert each.tries > 0
     assert "Sist målt" in draft
+    # What nothing is promised about is not hidden behind what is.
+    assert any(not each.is_promised and each.exact > 0 for each in figures)
+    assert "(uten løfte)" in draft
+    assert all(each.exact == 0 for each in figures if each.is_promised)
 
 
 def test_a_round_keeps_the_words_of_consent_its_participants_read(

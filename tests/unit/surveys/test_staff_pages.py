@@ -15,10 +15,16 @@ from knutepunkt.responses.models import CoveredAnswer
 from knutepunkt.surveys.actions.planning import plan_survey
 from knutepunkt.surveys.actions.rounds import open_round
 from knutepunkt.surveys.actions.slips import print_slips
-from knutepunkt.surveys.forms.own_questions import OwnQuestionsForm, with_one_more, without
+from knutepunkt.surveys.forms.own_questions import (
+    KIND_WORDS,
+    OwnQuestionsForm,
+    with_one_more,
+    without,
+)
 from knutepunkt.surveys.models import PaperEntry, Round, SurveyDraft
 from knutepunkt.surveys.presenters.email import email_texts
 from knutepunkt.surveys.presenters.outlook import examples_of
+from knutepunkt.surveys.presenters.own_questions import own_questions_as_asked
 from knutepunkt.surveys.queries.expectations import expectations
 from knutepunkt.surveys.queries.instruments import instrument_of
 from knutepunkt.surveys.vocabulary import Channel
@@ -88,7 +94,7 @@ def test_own_questions_are_added_shown_rated_and_asked(coordinator, centre, grou
 
 def test_an_unfit_question_keeps_the_page_and_says_what_to_do(coordinator, centre):
     for fields, sentence in (
-        ({"kind-1": "A"}, "Skriv spørsmålet, eller ta det bort."),
+        ({"kind-1": "AGREEMENT"}, "Skriv spørsmålet, eller ta det bort."),
         ({"kind-1": "one", "text-nb-1": "Hva?", "options-nb-1": "Ja"}, "fra to til sju svar"),
         (
             {
@@ -111,16 +117,28 @@ def test_an_unfit_question_keeps_the_page_and_says_what_to_do(coordinator, centr
 
 def test_questions_are_added_up_to_five_and_taken_away_in_between():
     typed = typed_questions(
-        count="2", text_nb_1="Første", kind_1="A", text_nb_2="Andre", kind_2="F"
+        count="2", text_nb_1="Første", kind_1="AGREEMENT", text_nb_2="Andre", kind_2="FREQUENCY"
     )
     left = without(typed, 1)
     form = OwnQuestionsForm(left)
     assert form.is_valid()
     assert [each.texts.nb for each in form.questions()] == ["Andre"]
-    assert form.questions()[0].scale == "F"
+    assert form.questions()[0].scale == "FREQUENCY"
     for _each in range(9):
         typed = with_one_more(typed)
     assert typed["count"] == ["5"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _words in KIND_WORDS])
+def test_every_way_of_answering_makes_a_question_that_can_be_asked(kind):
+    typed = {"count": ["1"], "kind-1": [kind], "text-nn-1": ["Høver lokalet?"]}
+    if kind in ("one", "several"):
+        typed["options-nn-1"] = ["Ja\nNei"]
+    form = OwnQuestionsForm(typed)
+    assert form.is_valid(), form.errors
+    (shown,) = own_questions_as_asked(form.questions(), "nb")
+    assert shown.question.text == "Høver lokalet?"
+    assert (shown.question.choices == ()) is (kind == "text")
 
 
 def test_the_example_reports_draw_what_the_gate_says_and_nothing_else():

@@ -29,7 +29,7 @@ class QuestionRisk(StrEnum):
 
 @dataclass(frozen=True)
 class OwnQuestion:
-    """A centre's own question. `scale` names a response set of the instrument ("A", "C", "F")."""
+    """A centre's own question. `scale` names a response set of the instrument ("AGREEMENT")."""
 
     kind: ItemKind
     texts: Texts

@@ -22,17 +22,17 @@ COUNT = "count"
 
 #: How a question can be answered: a scale of the survey, or a kind.
 KINDS: dict[str, tuple[ItemKind, str | None]] = {
-    "A": (ItemKind.SCALE, "A"),
-    "C": (ItemKind.SCALE, "C"),
-    "F": (ItemKind.SCALE, "F"),
+    "AGREEMENT": (ItemKind.SCALE, "AGREEMENT"),
+    "CHANGE": (ItemKind.SCALE, "CHANGE"),
+    "FREQUENCY": (ItemKind.SCALE, "FREQUENCY"),
     "one": (ItemKind.SINGLE_CHOICE, None),
     "several": (ItemKind.MULTIPLE_CHOICE, None),
     "text": (ItemKind.FREE_TEXT, None),
 }
 KIND_WORDS = (
-    ("A", _("From “strongly disagree” to “strongly agree”")),
-    ("C", _("From “much worse” to “much better”, compared with before the group")),
-    ("F", _("From “never” to “always”, in the last four meetings")),
+    ("AGREEMENT", _("From “strongly disagree” to “strongly agree”")),
+    ("CHANGE", _("From “much worse” to “much better”, compared with before the group")),
+    ("FREQUENCY", _("From “never” to “always”, in the last four meetings")),
     ("one", _("One of the answers you write below")),
     ("several", _("One or more of the answers you write below")),
     ("text", _("In their own words")),

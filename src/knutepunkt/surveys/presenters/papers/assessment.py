@@ -132,7 +132,9 @@ def _residual_words() -> tuple[str, ...]:
         _(
             "The limit is two percentage points better than guessing, and nothing known for certain."
         ),
-        _("Three members of one group who put everything together are measured, not promised."),
+        _(
+            "About three members who put everything together, and questions aimed at one person, we promise nothing."
+        ),
     )
 
 

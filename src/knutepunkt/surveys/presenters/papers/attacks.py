@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import resources
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 #: What each attack tries, in a few words; the numbers are those of the attack suite.
@@ -58,24 +59,32 @@ class Figure:
     points: float
     uncertain: float
     exact: int
+    is_promised: bool
 
     @property
     def words(self) -> str:
-        """The attack in a few words."""
-        return str(ATTACK_WORDS.get(self.attack, self.attack))
+        """The attack in a few words, and whether the product promises anything about it."""
+        words = str(ATTACK_WORDS.get(self.attack, self.attack))
+        return words if self.is_promised else gettext("{attack} (no promise)").format(attack=words)
 
 
 @lru_cache(maxsize=1)
 def attack_figures() -> tuple[Figure, ...]:
-    """Return the worst figure of each attack, in the order of their numbers."""
+    """Return the worst figure of each attack, in the order of their numbers.
+
+    What nothing is promised about stands in a row of its own, so that it hides no promise.
+    """
     text = resources.files("knutepunkt.surveys").joinpath("attack_figures.json").read_text("utf-8")
     figures = [Figure(**each) for each in json.loads(text)["figures"]]
-    worst: dict[str, Figure] = {}
+    worst: dict[tuple[str, bool], Figure] = {}
     for each in figures:
-        known = worst.get(each.attack)
+        place = (each.attack, each.is_promised)
+        known = worst.get(place)
         if known is None or (each.exact, each.points) > (known.exact, known.points):
-            worst[each.attack] = each
-    return tuple(sorted(worst.values(), key=lambda each: int(each.attack[1:])))
+            worst[place] = each
+    return tuple(
+        sorted(worst.values(), key=lambda each: (int(each.attack[1:]), not each.is_promised))
+    )
 
 
 @lru_cache(maxsize=1)
