@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from knutepunkt.analysis.disclosure import Ledger, policy_for
+from knutepunkt.analysis.linking import By, Link, Linkage
 from knutepunkt.analysis.report import build_report
 from knutepunkt.analysis.report.values import NOTHING, Number, Range
 from tests.unit.analysis.report.sample import centre
@@ -107,3 +108,24 @@ def test_everybody_coming_alike_is_refused_in_a_sentence():
     report, _ = build_report(replace(made, attendance="OPP2"), alike, Ledger(), policy_for())
     assert "note.attendance_refused" in {note.message for note in report.table("T10").notes}
     assert not report.table("T10").rows
+
+
+def test_the_doubt_about_links_widens_the_interval_or_leaves_it():
+    made, frame = centre(rounds=2, groups=18, response=0.9)
+    both = [set(frame.filter(pl.col("round") == name)["participant"]) for name in ("r1", "r2")]
+    linked = sorted(both[0] & both[1])
+    # Each link is fairly sure; the rest of its probability falls on another member of the group.
+    sure = tuple(Link(name, name, By.ELEMENTS, 0.9) for name in linked)
+    doubt = tuple(
+        Link(f"{name[:-1]}{(int(name[-1]) + 1) % 3}", name, By.ELEMENTS, 0.1) for name in linked
+    )
+    linkage = Linkage(sure, (*sure, *doubt), (), 0.0, len(both[0]), len(both[1]), ())
+    report, judgement = build_report(
+        replace(made, linkages={"r2": linkage}), frame, Ledger(), policy_for()
+    )
+    table = report.table("T6-links")
+    for row in table.rows:
+        cells = _cells(table, row)
+        width = cells["interval"].high - cells["interval"].low
+        assert cells["doubt_interval"].high - cells["doubt_interval"].low >= width - 0.1
+    assert not [each for each in judgement.withheld if each.table in ("T7", "T6-links")]

@@ -52,9 +52,10 @@ def test_the_change_among_those_found_again_is_the_paired_change(study):
     change = np.array([scores[1][one] - scores[0][one] for one in people])
     groups = dict(zip(later.participants, later.groups, strict=True))
     expected = mean_for_report(change, np.array([groups[one] for one in people])).estimates[0]
-    assert told["used"] == pytest.approx(expected.value)
-    assert told["used_low"] == pytest.approx(expected.low)
-    assert told["doubt_high"] - told["doubt_low"] > told["used_high"] - told["used_low"]
+    assert told["used"] == pytest.approx(expected.value, abs=0.051)
+    assert told["used_low"] == pytest.approx(expected.low, abs=0.051)
+    # What is told is rounded before it is handed over: a difference, and no mean of the subset.
+    assert told["doubt_high"] - told["doubt_low"] >= told["used_high"] - told["used_low"] - 0.11
     assert abs(told["doubt"] - told["used"]) < 0.15
 
 

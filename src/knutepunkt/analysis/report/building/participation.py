@@ -24,6 +24,8 @@ from knutepunkt.analysis.report.values import (
     Value,
 )
 
+LANGUAGES = ("nb", "nn", "en")
+
 
 def flow_table(material: Material) -> Table:
     """T1: one line per step and round."""
@@ -161,12 +163,8 @@ def _listed(names: list[Texts | None]) -> Value:
     known = [name for name in names if name is not None]
     if not known:
         return NOTHING
-    return Texts(
-        **{
-            language: ", ".join(name.in_language(language) for name in known)
-            for language in ("nb", "nn", "en")
-        }
-    )
+    said = [", ".join(name.in_language(language) for name in known) for language in LANGUAGES]
+    return Texts(nb=said[0], nn=said[1], en=said[2])
 
 
 def _name_of(material: Material, place: Place, response: ResponseClass, index: int) -> Texts | None:

@@ -13,12 +13,18 @@ from knutepunkt.analysis.disclosure.statements import (
     ModelSize,
     Number,
     NumberKind,
+    Records,
     TableRequest,
 )
 from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.models.missing_rounds import MissingRounds, TippingPoint
 from knutepunkt.analysis.models.refusals import ModelRefusal
-from knutepunkt.analysis.report.planning.change import Course, course_of, followed_scales
+from knutepunkt.analysis.report.planning.change import (
+    Course,
+    course_of,
+    difference_numbers,
+    followed_scales,
+)
 from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
 from knutepunkt.analysis.report.populations import Answers
 
@@ -70,12 +76,8 @@ def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
         return []  # T6 has the outcome's row and says that the answers are not sufficient
     pooled = change.pooled.estimate
     numbers = [
-        Number("both", change.both.value, NumberKind.MEAN),
-        Number("both_low", change.both.low, NumberKind.LIMIT),
-        Number("both_high", change.both.high, NumberKind.LIMIT),
-        Number("pooled", pooled.value, NumberKind.MEAN),
-        Number("pooled_low", pooled.low, NumberKind.LIMIT),
-        Number("pooled_high", pooled.high, NumberKind.LIMIT),
+        *difference_numbers("both", "", change.both),
+        *difference_numbers("pooled", "", pooled),
         *_tipping(point),
     ]
     place = Place(TABLE, scale.id, scale.id, (course.ids[0], later))
@@ -84,12 +86,22 @@ def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
         TABLE,
         place.cell,
         Kind.MODEL,
-        (course.records[0], course.records[-1]),
+        (course.records[0], course.records[-1], *_linked(answers, scale, course)),
         numbers=tuple(numbers),
         model=ModelSize(change.n_both, 1, 2, clusters),
     )
     flags = (NEVER,) if point.falls_at is None else ()
     return [Planned(place, request, Fitted("", "", flags=flags))]
+
+
+def _linked(answers: Answers, scale: Scale, course: Course) -> tuple[Records, ...]:
+    """The subset of the first and the last round who answered both."""
+    ends = (course.rounds[0], course.rounds[-1])
+    names = [
+        set(course.rows.filter(pl.col("wave") == each.id)["participant"].to_list()) for each in ends
+    ]
+    both = frozenset(names[0] & names[1])
+    return tuple(answers.linked_records(scale, each, both) for each in ends)
 
 
 def _tipping(point: TippingPoint) -> list[Number]:
@@ -98,7 +110,5 @@ def _tipping(point: TippingPoint) -> list[Number]:
     if point.falls_at is not None and point.spread > 0:
         told.append(Number("tipping", point.falls_at / point.spread, NumberKind.COEFFICIENT))
     for index, (_, estimate) in enumerate(point.points):
-        told.append(Number(f"curve@{index}", estimate.value, NumberKind.MEAN))
-        told.append(Number(f"curve_low@{index}", estimate.low, NumberKind.LIMIT))
-        told.append(Number(f"curve_high@{index}", estimate.high, NumberKind.LIMIT))
+        told += difference_numbers("curve", f"@{index}", estimate)
     return told

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from knutepunkt.analysis.disclosure.rounding import half_up
 from knutepunkt.analysis.disclosure.statements import (
     Kind,
     ModelSize,
@@ -183,6 +184,23 @@ def interval_numbers(name: str, at: str, found: Estimate, *, alone: bool) -> lis
         *told,
         Number(f"{name}_low@{at}", found.low, NumberKind.LIMIT),
         Number(f"{name}_high@{at}", found.high, NumberKind.LIMIT),
+    ]
+
+
+def told_difference(name: str, value: float) -> Number:
+    """A mean difference among some of the people, already rounded as P6 rounds a mean.
+
+    It tells no mean of theirs, so it is no statement about one.
+    """
+    return Number(name, half_up(value, 0.1), NumberKind.COEFFICIENT)
+
+
+def difference_numbers(name: str, at: str, found: Estimate) -> list[Number]:
+    """Such a difference with the ends of its interval."""
+    return [
+        told_difference(f"{name}{at}", found.value),
+        told_difference(f"{name}_low{at}", found.low),
+        told_difference(f"{name}_high{at}", found.high),
     ]
 
 

@@ -9,7 +9,7 @@ from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.linking import Linkage, LinkRefused, LinkSensitivity, link_sensitivity
 from knutepunkt.analysis.models.policy import choose
 from knutepunkt.analysis.report.design import RoundDesign
-from knutepunkt.analysis.report.planning.change import followed_scales, interval_numbers
+from knutepunkt.analysis.report.planning.change import difference_numbers, followed_scales
 from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
 from knutepunkt.analysis.report.populations import Answers
 
@@ -53,7 +53,11 @@ def _figure(answers: Answers, scale: Scale, later: RoundDesign, linkage: Linkage
     people = frozenset(
         link.later for link in linkage.links if link.earlier in before and link.later in after
     )
-    records = tuple(answers.linked_records(scale, each, people) for each in (first, later))
+    ends = (first, later)
+    records = (
+        *(answers.linked_records(scale, each, people) for each in ends),
+        *(answers.scale_records(scale, each) for each in ends),
+    )
     place = Place(TABLE, f"{scale.id}@{later.id}", scale.id, (first.id, later.id))
     counted = len({groups[one] for one in people}) if groups is not None else 0
     row = choose(counted, len(people))
@@ -65,8 +69,8 @@ def _figure(answers: Answers, scale: Scale, later: RoundDesign, linkage: Linkage
 
 def _numbers(found: LinkSensitivity, later: str) -> list[Number]:
     return [
-        *interval_numbers("used", later, found.used, alone=False),
-        *interval_numbers("doubt", later, found.uncertain, alone=False),
+        *difference_numbers("used", f"@{later}", found.used),
+        *difference_numbers("doubt", f"@{later}", found.uncertain),
     ]
 
 
