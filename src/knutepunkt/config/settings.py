@@ -265,8 +265,22 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"quiet": {"()": "knutepunkt.config.logs.NothingOfAnswering"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["quiet"],
+        }
+    },
+    # Django gives its own loggers a console of their own in development; ours is the only one.
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # A refused address can hold the secret of a link; refusals are not written down.
+        "django.request": {"level": "ERROR"},
+        # Whoever asks for another host name writes it himself, and could write anything.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["console"], "level": read("KNUTEPUNKT_LOG_LEVEL")},
-    # A refused address can hold the secret of a link; refusals are not written down.
-    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -21,6 +21,7 @@ from knutepunkt.responses.sealing import seal_card, seal_letter
 from knutepunkt.surveys.policies.answering import (
     AnswerRefused,
     CodeUnknown,
+    NotStoredNow,
     RoundOver,
     SlipSpent,
     WordsNotFound,
@@ -146,7 +147,7 @@ def withdraw_answer(*, words: str) -> UUID:
     except refusals.WordsUnknown as unknown:
         raise WordsNotFound(unknown.sentence) from unknown
     except refusals.VaultBusy as busy:
-        raise AnswerRefused(busy.sentence) from busy
+        raise NotStoredNow(busy.sentence) from busy
 
 
 def queue_deletion(*, words: str) -> None:
@@ -156,7 +157,7 @@ def queue_deletion(*, words: str) -> None:
     except refusals.WordsUnknown as unknown:
         raise WordsNotFound(unknown.sentence) from unknown
     except refusals.VaultBusy as busy:
-        raise AnswerRefused(busy.sentence) from busy
+        raise NotStoredNow(busy.sentence) from busy
 
 
 def is_card(words: str) -> bool:
@@ -173,5 +174,7 @@ def _receive(standing: Standing, letter: bytes, digest: bytes, card: bytes) -> b
         raise SlipSpent(used.sentence) from used
     except refusals.RoundClosed as closed:
         raise RoundOver(closed.sentence) from closed
-    except (refusals.NotSealed, refusals.AnswerTooLong, refusals.VaultBusy) as refused:
+    except refusals.VaultBusy as busy:
+        raise NotStoredNow(busy.sentence) from busy
+    except (refusals.NotSealed, refusals.AnswerTooLong) as refused:
         raise AnswerRefused(refused.sentence) from refused

@@ -21,5 +21,9 @@ class AnswerRefused(Refusal):
     """The answer was not stored; it is still on the page and can be sent again."""
 
 
+class NotStoredNow(AnswerRefused):
+    """Nothing was wrong with the answer: the vault could not write just now."""
+
+
 class WordsNotFound(Refusal):
     """No open round holds an answer with these words."""

@@ -212,7 +212,7 @@ def _send(standing: Standing, asked: AskedRound, visit: Visit) -> HttpResponse:
     except refusals.RoundOver:
         return _closed(asked)
     except refusals.AnswerRefused as refused:
-        return _summary(standing, asked, visit, error=str(refused), status=503)
+        return _summary(standing, asked, visit, error=str(refused), status=_status_of(refused))
     context = {
         "asked": asked,
         "words": thanks.words,
@@ -236,8 +236,15 @@ def _take_sealed(request: HttpRequest, standing: Standing, asked: AskedRound) ->
     except refusals.RoundOver:
         return _told_closed(asked)
     except refusals.AnswerRefused as refused:
-        return JsonResponse({"outcome": "refused", "sentence": str(refused)}, status=503)
+        return JsonResponse(
+            {"outcome": "refused", "sentence": str(refused)}, status=_status_of(refused)
+        )
     return JsonResponse({"outcome": "delivered", "is_repeat": thanks.is_repeat})
+
+
+def _status_of(refused: refusals.AnswerRefused) -> int:
+    """Return 503 where the fault is ours, 422 where the answer cannot be taken."""
+    return 503 if isinstance(refused, refusals.NotStoredNow) else 422
 
 
 def _is_sealed(request: HttpRequest) -> bool:

@@ -12,13 +12,15 @@ import logging
 import traceback
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from knutepunkt.surveys.views import answering_pages as pages
+from knutepunkt.surveys.views.pace import pace
 
 PREFIXES = ("/s/", "/angre/")
 BARE = ("/s", "/angre")
@@ -57,7 +59,6 @@ class AnsweringAlone:
         """Answer a participant's request at once; let every other request through."""
         if not is_answering_path(request.path_info):
             return self.get_response(request)
-        request.get_host()  # refuses names that are not ours, as everywhere else
         response = _answered(request)
         for name, value in HEADERS.items():
             response[name] = value
@@ -69,6 +70,9 @@ class AnsweringAlone:
 
 def _answered(request: HttpRequest) -> HttpResponse:
     try:
+        request.get_host()  # refuses names that are not ours, as everywhere else
+        if pace.is_too_fast(request.META.get("REMOTE_ADDR", "")):
+            return _refused(request, 429)
         if _is_too_large(request):
             return _refused(request, 413)
         view, args, kwargs = resolve(request.path_info)
@@ -78,6 +82,8 @@ def _answered(request: HttpRequest) -> HttpResponse:
         return _refused(request, 404)
     except (RequestDataTooBig, TooManyFieldsSent, UnicodeError):
         return _refused(request, 413)
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        return _refused(request, 400)
     except Exception as error:
         # The place is enough to mend it; the message could hold what somebody wrote.
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -94,6 +100,8 @@ def _refused(request: HttpRequest, status: int) -> HttpResponse:
     with translation.override(pages.language_of_headers(request)):
         sentence = {
             404: _("There is no such page. Check the address on the slip."),
+            400: _("We could not read what this page sent. Open the slip's address again."),
+            429: _("Many are asking at once from where you are. Wait a minute and try again."),
             413: _("That was more than a survey can hold. Shorten the texts and send again."),
         }.get(
             status,
