@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -116,6 +118,15 @@ def releases_of(organisation: Organisation) -> QuerySet[Release]:
 def ledger_entries() -> tuple[LedgerEntry, ...]:
     """Return every entry of the release ledger in order."""
     return tuple(release.as_entry() for release in Release.objects.order_by("sequence"))
+
+
+def drafts_of(evaluation: Evaluation) -> list[UUID]:
+    """Return the reports of the same survey that were made, shown to staff, and never shared.
+
+    The report itself is among them: what was seen of it before it was made again was seen.
+    """
+    drafts = Evaluation.objects.filter(survey=evaluation.survey, release=None)
+    return list(drafts.order_by("pk").values_list("pk", flat=True))
 
 
 def broken_ledger_entry() -> int | None:

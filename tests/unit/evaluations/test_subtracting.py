@@ -95,3 +95,36 @@ def test_a_retracted_report_is_remembered(centre: Centre) -> None:
         by=centre.maker,
     )
     assert told_anew(before, told(later)) == []
+
+
+def test_a_draft_counts_although_it_is_never_shared(centre: Centre) -> None:
+    """Staff read the preview of everybody; without one answer the next report tells nothing."""
+    draft = actions.make_evaluation(
+        survey=centre.asked_round.survey,
+        rounds=[centre.asked_round],
+        audience="centre",
+        by=centre.maker,
+    )
+    before = told(draft)
+    assert len(before) > 20
+    leave(1)
+    for audience in ("centre", "public"):
+        later = actions.make_evaluation(
+            survey=centre.asked_round.survey,
+            rounds=[centre.asked_round],
+            audience=audience,
+            by=centre.maker,
+        )
+        assert {table for table, _ in told(later)} <= {"T2"}
+
+
+def test_the_same_draft_made_twice_says_the_same(centre: Centre) -> None:
+    draft = actions.make_evaluation(
+        survey=centre.asked_round.survey,
+        rounds=[centre.asked_round],
+        audience="centre",
+        by=centre.maker,
+    )
+    before = draft.judged["document"]
+    actions.make_again(evaluation=draft, by=centre.maker)
+    assert shared(centre, draft).judged["document"] == before

@@ -186,13 +186,13 @@ def _findings(
     """What the second person may read: the rules that hold, and what the release itself shows."""
     policy = hearing.policy
     by_rung = [figure.rung for figure in released]
+    t = ("threshold", hearing.threshold)
+    groups = (("groups", policy.groups),) if hearing.has_groups else ()
+    coalition = (Finding("coalition", (("members", policy.coalition),)),)
     return (
-        Finding(
-            "contributors",
-            (("threshold", hearing.threshold), ("groups", policy.groups)),
-        ),
-        Finding("difference", (("threshold", hearing.threshold),)),
-        Finding("coalition", (("members", policy.coalition),)),
+        Finding("contributors", (t, *groups)),
+        Finding("difference", (t,)),
+        *(coalition if hearing.has_groups else ()),
         Finding("shown", (("figures", len(released)),)),
         *(
             Finding(str(rung), (("figures", by_rung.count(rung)),))

@@ -122,12 +122,14 @@ class Ledger:
     """The entries, and the contributor sets the vault still holds, by key.
 
     A set that is gone together with its answers can no longer be subtracted from anything; name
-    its round in ``forgotten_rounds``. Any other missing set makes the gate refuse.
+    its round in ``forgotten_rounds``. Any other missing set makes the gate refuse. ``previews``
+    are sets of reports that staff have seen and that are not released: they were shown as well.
     """
 
     entries: tuple[LedgerEntry, ...] = ()
     contributors: Mapping[str, RecordSet] = field(default_factory=dict)
     forgotten_rounds: frozenset[str] = frozenset()
+    previews: tuple[RecordSet, ...] = ()
 
     @property
     def root(self) -> str:
@@ -148,7 +150,7 @@ class Ledger:
         for entry in self.entries:
             for statement in entry.statements:
                 found.extend(self._sets_of(statement))
-        return tuple(found)
+        return (*found, *self.previews)
 
     def _sets_of(self, statement: dict[str, Any]) -> list[RecordSet]:
         sets: list[RecordSet] = []

@@ -17,7 +17,7 @@ from knutepunkt.evaluations import extract
 from knutepunkt.evaluations.lifecycle import DRAFT, EVALUATION, RETURNED
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.policies import LedgerBroken, RoundStillOpen, require_maker
-from knutepunkt.evaluations.queries import broken_ledger_entry, ledger_entries
+from knutepunkt.evaluations.queries import broken_ledger_entry, drafts_of, ledger_entries
 from knutepunkt.people.models import Person
 from knutepunkt.shared.clock import today
 from knutepunkt.shared.disclosure_policy import PolicyRefused, policy_of
@@ -80,7 +80,7 @@ def judged_now(evaluation: Evaluation) -> tuple[Report, Judgement]:
     return build_report(
         material.design,
         material.frame,
-        ledger=extract.ledger_for(entries, rounds),
+        ledger=extract.ledger_for(entries, rounds, drafts_of(evaluation)),
         policy=policy,
     )
 
@@ -110,6 +110,8 @@ def judged_as_kept(report: Report, judgement: Judgement) -> tuple[dict[str, Any]
 
 def _fill(evaluation: Evaluation) -> None:
     report, judgement = judged_now(evaluation)
+    # What staff see of a draft has been shown, whether it is ever shared or not.
+    extract.remember(evaluation.pk, judgement)
     evaluation.report, evaluation.judged = judged_as_kept(report, judgement)
     evaluation.root = judgement.certificate["ledger"]["root_before"]
     evaluation.save()

@@ -160,8 +160,12 @@ def _deviation(day: dt.date, what: str, why: str) -> Texts:
     return Texts(nb=text, nn=text, en=text)
 
 
-def ledger_for(entries: Sequence[LedgerEntry], rounds: Sequence[UUID]) -> Ledger:
+def ledger_for(
+    entries: Sequence[LedgerEntry], rounds: Sequence[UUID], drafts: Sequence[UUID] = ()
+) -> Ledger:
     """Return the whole ledger with the contributor sets that can be compared with these rounds.
+
+    ``drafts`` are reports that were made and not released; staff have seen what they say.
 
     Records of different rounds are never compared, so sets of other rounds are not fetched; they
     are named as rounds the gate need not look for. A set of one of *these* rounds that is gone
@@ -178,7 +182,18 @@ def ledger_for(entries: Sequence[LedgerEntry], rounds: Sequence[UUID]) -> Ledger
     releases = [UUID(entry.release) for entry in entries]
     kept = contributors(releases, rounds)
     found = {key: RecordSet.from_json(stored) for key, stored in kept.items()}
-    return Ledger(tuple(entries), found, frozenset(others))
+    seen = tuple(each for draft in drafts for each in _preview(draft, rounds))
+    return Ledger(tuple(entries), found, frozenset(others), seen)
+
+
+def _preview(draft: UUID, rounds: Sequence[UUID]) -> list[RecordSet]:
+    """What staff saw of a draft, under keys that no release has."""
+    return [
+        replace(
+            RecordSet.from_json(stored), key=f"{draft.hex}-{key}", audience=str(Audience.CENTRE)
+        )
+        for key, stored in contributors([draft], rounds).items()
+    ]
 
 
 def remember(release_ref: UUID, judgement: Judgement) -> None:

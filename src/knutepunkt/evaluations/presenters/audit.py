@@ -22,6 +22,10 @@ def audit_sentences(judged: dict[str, Any]) -> list[str]:
 
 
 def _rules(code: str, numbers: dict[str, float]) -> str:
+    if code == "contributors" and "groups" not in numbers:
+        return _("No figure rests on fewer than {people} people.").format(
+            people=number_in_words(int(numbers["threshold"]))
+        )
     if code == "contributors":
         return _(
             "No figure rests on fewer than {people} people, or on fewer than {groups} groups."

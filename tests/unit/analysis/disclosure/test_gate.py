@@ -385,3 +385,16 @@ def test_every_answer_moved_to_another_group_gives_the_same_release() -> None:
     order = np.random.default_rng(7).permutation(90)
     moved = replace(data, values=data.values[order])
     assert decide(frequency(data)).document == decide(frequency(moved)).document
+
+
+def test_what_the_second_person_reads_is_true_of_the_design() -> None:
+    planned = frequency(records(answers([20] * 5)))
+    with_groups = {finding.code: dict(finding.numbers) for finding in decide(planned).findings}
+    assert with_groups["contributors"] == {"threshold": 5, "groups": 3}
+    assert with_groups["coalition"] == {"members": 2}
+    alone = replace(planned, records=(replace(planned.records[0], groups=None),))
+    judged = decide(alone)
+    without_groups = {finding.code: dict(finding.numbers) for finding in judged.findings}
+    assert without_groups["contributors"] == {"threshold": 5}
+    assert "coalition" not in without_groups
+    assert judged.certificate["design"] == {"groups": False}
