@@ -28,6 +28,8 @@ ROUNDS = (
     (dt.date(2026, 4, 13), dt.date(2026, 5, 4), dt.date(2026, 5, 29), 0.86, 0.0),
     (dt.date(2026, 10, 5), dt.date(2026, 10, 26), dt.date(2026, 11, 13), 0.80, 0.25),
 )
+#: Share of those who answer again who still have their card.
+KEEP_CARD = 0.8
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Story:
     def __post_init__(self) -> None:
         self.rng = np.random.default_rng(self.seed)
         self.members: dict[object, list[Member]] = {}
+        self.answering: list[tuple[Member, Visit]] = []
 
     def asked(self) -> tuple[AskedGroup, ...]:
         """Return the groups that started in the period, with how many are asked in each.
@@ -73,6 +76,7 @@ class Story:
                 closes_on=closes,
                 report_expected_on=report,
                 planned_rounds=len(ROUNDS),
+                follows_people=True,
             ),
             by=self.coordinator,
         )
@@ -95,13 +99,18 @@ class Story:
         asked_round = open_round(asked_round=asked_round, by=self.coordinator)
         *_dates, share, gain = ROUNDS[asked_round.number - 1]
         instrument = instrument_of(asked_round.survey)
+        cards = {id(member): visit.words for member, visit in self.answering}
         visits = []
         for printed in print_slips(asked_round=asked_round, by=self.coordinator):
             people = self._members_of(printed.asked.group_id, len(printed.codes))
             for code, member in zip(printed.codes, people, strict=True):
                 if self.rng.random() < share:
                     answers = answers_of(member, instrument, self.rng, gain=gain)
+                    words = cards.get(id(member))
+                    if words and self.rng.random() < KEEP_CARD:
+                        answers["card"] = words[0]
                     visits.append(Visit(code, member.language, answers))
+                    self.answering.append((member, visits[-1]))
         return visits
 
     def _members_of(self, group: object, count: int) -> list[Member]:

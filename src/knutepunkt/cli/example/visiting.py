@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,11 +28,15 @@ class VisitFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Visit:
-    """A participant with a slip, a language and what to answer (item id to value)."""
+    """A participant with a slip, a language and what to answer (item id to value).
+
+    ``words`` holds the card the thanks page gave, once somebody has answered.
+    """
 
     code: str
     language: str
     answers: Mapping[str, Any]
+    words: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -102,6 +106,7 @@ def _answer(address: tuple[str, int], visit: Visit) -> None:
         connection.close()
     if "state" in _hidden(sent):
         raise VisitFailed(f"{path}: the answer was not taken.")
+    visit.words.extend(sent.xpath("//*[@data-words]/text()"))
 
 
 def _ask(
@@ -128,7 +133,7 @@ def _hidden(page: html.HtmlElement) -> dict[str, Any]:
 
 def _filled(page: html.HtmlElement, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers to the questions that stand on this page, as a browser would send them."""
-    names = set(page.xpath("//form//*[self::input or self::textarea]/@name"))
+    names = set(page.xpath("//form//*[self::input or self::textarea or self::select]/@name"))
     fields: dict[str, Any] = {}
     for item, value in answers.items():
         if item not in names:
