@@ -50,9 +50,9 @@ def steps_of_approver(person: Person) -> list[NextStep]:
     return _first(approvals(person))
 
 
-def steps_with_groups(organisation: Organisation) -> list[NextStep]:
-    """Return what waits for somebody who starts groups."""
-    return _first(_groups_to_look_at(organisation))
+def steps_with_groups(person: Person, organisation: Organisation) -> list[NextStep]:
+    """Return what waits for somebody who starts groups: their own groups, and no others."""
+    return _first(_groups_to_look_at(organisation, contact=person))
 
 
 def _first(*kinds: Iterable[NextStep]) -> list[NextStep]:
@@ -135,8 +135,11 @@ def _plans(organisation: Organisation) -> Iterator[NextStep]:
         )
 
 
-def _groups_to_look_at(organisation: Organisation) -> Iterator[NextStep]:
-    number = groups_not_confirmed_for(organisation).count()
+def _groups_to_look_at(
+    organisation: Organisation, contact: Person | None = None
+) -> Iterator[NextStep]:
+    groups = groups_not_confirmed_for(organisation)
+    number = (groups if contact is None else groups.filter(contact=contact)).count()
     if number:
         sentence = ngettext(
             "One group has not been confirmed for six months.",

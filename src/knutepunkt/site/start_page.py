@@ -84,7 +84,7 @@ def start_page(person: Person, membership: Membership, today: dt.date) -> StartP
         return _of_centre(person, organisation, today)
     if membership.role == Role.STARTER:
         return StartPage(
-            steps=next_steps.steps_with_groups(organisation),
+            steps=next_steps.steps_with_groups(person, organisation),
             groups=_group_lists(_by_state(list(groups_with_contact(organisation, person)))),
         )
     if membership.role == Role.RESEARCHER:

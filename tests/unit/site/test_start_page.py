@@ -168,6 +168,10 @@ def test_a_starter_sees_only_the_groups_they_are_contact_for(centre: Organisatio
     assert page.groups is not None
     assert [name for each in page.groups for name, _a in each.groups] == ["Min"]
     assert page.surveys is None
+    # Nobody is asked to look at the groups of others.
+    Group.objects.update(confirmed_on=None, started_on=TODAY - dt.timedelta(days=400))
+    (step,) = start_page(oddny, role, TODAY).steps
+    assert "gruppe har ikke" in step.sentence
 
 
 @pytest.mark.parametrize("role", Role.values)

@@ -12,6 +12,7 @@ import pytest
 from knutepunkt.analysis.instruments import ItemKind, OwnQuestion, Texts, read_catalogue
 from knutepunkt.audit.models import AuditEvent
 from knutepunkt.directory.lifecycle import PLANNED
+from knutepunkt.directory.queries import groups_started_between
 from knutepunkt.shared.errors import NotPermitted
 from knutepunkt.surveys.actions.instruments import register_participant_survey
 from knutepunkt.surveys.actions.planning import (
@@ -37,7 +38,7 @@ from knutepunkt.surveys.policies.refusals import (
     UnfitQuestions,
 )
 from knutepunkt.surveys.queries.instruments import instrument_of
-from knutepunkt.surveys.queries.rounds import frame_design, groups_started_between
+from knutepunkt.surveys.queries.rounds import frame_design
 from knutepunkt.surveys.vocabulary import Channel
 from tests.unit.surveys.conftest import FIRST, LAST, make_group, make_theme
 

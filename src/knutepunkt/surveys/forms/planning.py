@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from knutepunkt.directory.lifecycle import SPLIT
 from knutepunkt.directory.models import Group
+from knutepunkt.directory.queries import groups_started_between
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared import clock
 from knutepunkt.surveys.actions.planning import AskedGroup
-from knutepunkt.surveys.queries.rounds import groups_started_between, is_ended
+from knutepunkt.surveys.queries.rounds import is_ended
 from knutepunkt.surveys.vocabulary import CHANNEL_SENTENCES, Channel, Following
 
 YEARS_BACK = 3

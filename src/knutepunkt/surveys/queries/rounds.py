@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from knutepunkt.analysis.instruments import Instrument
-from knutepunkt.directory.lifecycle import ENDED, PLANNED, SPLIT
+from knutepunkt.directory.lifecycle import ENDED, SPLIT
 from knutepunkt.directory.models import Group
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared.alphabet import in_order
@@ -40,17 +40,6 @@ def rounds_of(organisation: Organisation) -> QuerySet[Round]:
         Round.objects.filter(survey__organisation=organisation)
         .select_related("survey__organisation")
         .order_by("opens_on", "number")
-    )
-
-
-def groups_started_between(
-    organisation: Organisation, first: dt.date, last: dt.date
-) -> list[Group]:
-    """Return all groups of the centre that started between two days, ended ones included."""
-    groups = Group.objects.filter(organisation=organisation, started_on__range=(first, last))
-    return sorted(
-        groups.exclude(state=PLANNED).select_related("theme"),
-        key=lambda group: in_order(group.name),
     )
 
 
