@@ -15,6 +15,7 @@ from knutepunkt.directory.lifecycle import PLANNED
 from knutepunkt.directory.queries import groups_started_between
 from knutepunkt.shared.errors import NotPermitted
 from knutepunkt.surveys.actions.instruments import register_participant_survey
+from knutepunkt.surveys.actions.keeping import hold_key
 from knutepunkt.surveys.actions.planning import (
     AskedGroup,
     discard_draft,
@@ -31,6 +32,7 @@ from knutepunkt.surveys.actions.protocols import (
 from knutepunkt.surveys.models import InstrumentVersion, Protocol, Survey, SurveyDraft
 from knutepunkt.surveys.policies.refusals import (
     DatesOutOfOrder,
+    FollowingNeedsTheServer,
     ForeignGroup,
     NoGroupsAsked,
     ProtocolLocked,
@@ -214,3 +216,15 @@ def test_an_evaluation_reads_groups_questions_plan_and_deviations(centre, coordi
     assert design.instrument.id == "participant_survey"
     assert design.protocol_hash == protocol.hash
     assert design.deviations == ((dt.date(2026, 11, 5), "Ei gruppe kom til", "Ho starta seint"),)
+
+
+def test_a_survey_that_follows_people_keeps_its_key_on_the_server(
+    centre, coordinator, plan
+) -> None:
+    followed = dataclasses.replace(plan, planned_rounds=2, follows_people=True)
+    survey = plan_survey(organisation=centre, plan=followed, by=coordinator).survey
+    assert Protocol.objects.get(survey=survey).content["privacy"]["follows_people"] is True
+    key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    with pytest.raises(FollowingNeedsTheServer):
+        hold_key(survey=survey, recipients=[key], by=coordinator)
+    assert hold_key(survey=survey, recipients=[], by=coordinator).key_holding == "server"

@@ -13,7 +13,12 @@ from knutepunkt.responses import keys
 from knutepunkt.surveys.actions.protocols import draft_protocol
 from knutepunkt.surveys.lifecycle import DRAFT
 from knutepunkt.surveys.models import Survey
-from knutepunkt.surveys.policies.refusals import KeyAlreadyChosen, NotAKey, TooManyKeys
+from knutepunkt.surveys.policies.refusals import (
+    FollowingNeedsTheServer,
+    KeyAlreadyChosen,
+    NotAKey,
+    TooManyKeys,
+)
 from knutepunkt.surveys.policies.runners import require_survey_runner
 from knutepunkt.surveys.queries.protocols import protocol_of
 from knutepunkt.surveys.vocabulary import KeyHolding
@@ -33,6 +38,9 @@ def hold_key(*, survey: Survey, recipients: Sequence[str], by: Person) -> Survey
     protocol = protocol_of(fresh)
     if fresh.rounds.exclude(state=DRAFT).exists() or (protocol and protocol.locked_at):
         raise KeyAlreadyChosen
+    if recipients and fresh.follows_people:
+        # Linking happens where the report is made, and cards must not leave the vault.
+        raise FollowingNeedsTheServer
     if len(recipients) > MOST_HOLDERS or len(set(recipients)) != len(recipients):
         raise TooManyKeys
     for recipient in recipients:

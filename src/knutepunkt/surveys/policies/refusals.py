@@ -171,3 +171,15 @@ class TooManyKeys(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("Give one public key, or two different ones."))
+
+
+class FollowingNeedsTheServer(NotNow):
+    """A survey that follows people is opened by the server, which alone holds the cards."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This survey follows people. Then the server must hold the key, for the cards do not "
+                "leave it."
+            )
+        )
