@@ -7,11 +7,13 @@ and are approved by a second person. Everything lies in var/demo and is built an
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import secrets
 import shutil
 import sys
 import time
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,6 +146,25 @@ def _write(evaluation: Evaluation) -> None:
                 raise RuntimeError(f"the report has no {kind} in {language}")
             (FOLDER / f"report-{language}.{kind}").write_bytes(found[0])
     say(f"The report lies in {FOLDER}/report-{{nb,nn,en}}.{{html,pdf}}.")
+    _check(evaluation)
+
+
+def _check(evaluation: Evaluation) -> None:
+    """Hand the report to the program that knows nothing of the gate, as a checker would."""
+    from knutepunkt.cli import verifying
+    from knutepunkt.evaluations.presenters.downloads import file_of
+
+    found = file_of(evaluation, "nb", "check.zip")
+    if found is None:
+        raise RuntimeError("the report has nothing to be checked with")
+    folder = FOLDER / "check"
+    with zipfile.ZipFile(io.BytesIO(found[0])) as archive:
+        archive.extractall(folder)
+    status = verifying.run(
+        argparse.Namespace(certificate=folder / "certificate.json", release=folder / "release")
+    )
+    if status:
+        raise RuntimeError(f"the report does not keep its certificate; see {folder}")
 
 
 def _form_of(figure: dict[str, Any]) -> str:
