@@ -9,6 +9,7 @@ app_name = "surveys"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("senteret/personvern/", papers.paper_list, name="paper-list"),
     path("senteret/personvern/<uuid:pk>/<str:kind>/<str:language>/", papers.paper, name="paper"),
+    path("om/<uuid:pk>/<str:kind>/<str:language>/", papers.notice, name="notice"),
     path("undersokelser/", planning.survey_list, name="survey-list"),
     path("undersokelser/ny/", planning.start, name="plan-start"),
     path("undersokelser/plan/<uuid:pk>/kast/", planning.discard, name="plan-discard"),

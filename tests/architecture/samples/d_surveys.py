@@ -35,4 +35,5 @@ def build(centre: Centre) -> None:
     centre.fill("surveys:*", pk=made.pk, step="remind", sheet="vanlig")
     centre.fill("surveys:plan-page", pk=draft.pk, page="groups")
     centre.fill("surveys:paper", pk=made.survey_id, kind="vurdering", language="nb")
+    centre.fill("surveys:notice", pk=made.pk, kind="informasjon", language="nb")
     centre.fill("surveys:plan-discard", pk=draft.pk)

@@ -135,3 +135,27 @@ def test_the_pages_under_the_centre(survey, coordinator, starter, neighbour):
     assert client.get(f"/senteret/personvern/{survey.pk}/annet/nb/").status_code == 404
     client.force_login(starter)
     assert client.get(reverse("surveys:paper-list")).status_code == 403
+
+
+def test_participants_read_the_notice_without_account_or_cookie(survey, coordinator, client):
+    asked_round = survey.rounds.get()
+    address = reverse("surveys:notice", args=[asked_round.pk, "informasjon", "nn"])
+    assert client.get(address).status_code == 404  # not opened yet
+    open_round(asked_round=asked_round, by=coordinator)
+    answer = client.get(address)
+    assert "Til deg som blir spurd" in answer.text
+    assert not answer.cookies
+    assert answer["Referrer-Policy"] == "no-referrer"
+    for kind in ("protokoll", "vurdering"):
+        hidden = reverse("surveys:notice", args=[asked_round.pk, kind, "nn"])
+        assert client.get(hidden).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_easy_words_are_short_lines(survey, language):
+    with translation.override(language):
+        paper = PAPERS["lettlest"].make(survey)
+    lines = [each for section in paper.sections for each in (section.heading, *section.sentences)]
+    assert len(lines) > 12
+    assert [line for line in lines if len(line.split()) > 8] == []
+    assert all(line.count(".") <= 2 for line in lines)

@@ -10,7 +10,9 @@ from django.utils import translation
 
 from knutepunkt.people.access import acting_for, needs
 from knutepunkt.people.vocabulary import Role
-from knutepunkt.surveys.presenters.papers import PAPERS
+from knutepunkt.surveys.lifecycle import DRAFT
+from knutepunkt.surveys.models import Round
+from knutepunkt.surveys.presenters.papers import PAPERS, PUBLIC
 from knutepunkt.surveys.presenters.papers.paper import clock_header, clock_rows
 from knutepunkt.surveys.queries.label import LABEL_SENTENCES, label_of
 from knutepunkt.surveys.queries.retention import deletions_of
@@ -48,3 +50,16 @@ def paper(request: HttpRequest, pk: UUID, kind: str, language: str) -> HttpRespo
     with translation.override(language):
         made = PAPERS[kind].make(survey)
         return render(request, "surveys/paper.html", {"paper": made, "survey": survey})
+
+
+def notice(request: HttpRequest, pk: UUID, kind: str, language: str) -> HttpResponse:
+    """Show participants the notice of a round that has been opened; they need no account."""
+    if kind not in PUBLIC or language not in LANGUAGES:
+        raise Http404
+    rounds = Round.objects.select_related("survey__organisation").exclude(state=DRAFT)
+    survey = get_object_or_404(rounds, pk=pk).survey
+    with translation.override(language):
+        made = PAPERS[kind].make(survey)
+        response = render(request, "surveys/paper.html", {"paper": made, "survey": survey})
+    response["Referrer-Policy"] = "no-referrer"
+    return response
