@@ -56,6 +56,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="folder for the report; made if it is missing")
     parser.add_argument("--language", choices=("nb", "nn", "en"), default="nb")
     parser.add_argument(
+        "--calibrate",
+        type=int,
+        default=0,
+        metavar="N",
+        help="simulate N studies of this shape and print how often the method is wrong (table K1)",
+    )
+    parser.add_argument(
         "--draft-design", action="store_true", help="write a first, commented design and stop"
     )
 
@@ -99,7 +106,11 @@ def _report(
     try:
         design = design_of(prepared, description, day=day, design_hash=design_hash)
         report, judgement = build_report(
-            design, prepared.frame, Ledger(), policy_for(sensitive_theme=study.sensitive)
+            design,
+            prepared.frame,
+            Ledger(),
+            policy_for(sensitive_theme=study.sensitive),
+            calibrations=options.calibrate,
         )
     except (DesignFault, InstrumentRefused) as fault:
         raise BadInput(Place(options.design.name), f"{fault}", "Correct the design.") from fault

@@ -17,7 +17,9 @@ from knutepunkt.analysis.report.building.attrition import (
     tipping_figure,
 )
 from knutepunkt.analysis.report.building.bars import bars
+from knutepunkt.analysis.report.building.calibration import calibration_table
 from knutepunkt.analysis.report.building.change import change_table
+from knutepunkt.analysis.report.building.checklists import checklists
 from knutepunkt.analysis.report.building.courses import forest_figures, trajectory_figure
 from knutepunkt.analysis.report.building.individual import individual_table
 from knutepunkt.analysis.report.building.lead import period, who_answered
@@ -34,6 +36,7 @@ from knutepunkt.analysis.report.building.sections import Drawn, sections
 from knutepunkt.analysis.report.building.shares import share_table
 from knutepunkt.analysis.report.building.trend import trend_table
 from knutepunkt.analysis.report.building.variance import variance_table
+from knutepunkt.analysis.report.calibration import Calibration, calibrate
 from knutepunkt.analysis.report.causal import guard
 from knutepunkt.analysis.report.design import Design
 from knutepunkt.analysis.report.plan import plan_report
@@ -46,7 +49,12 @@ from knutepunkt.analysis.report.walk import sentences_of
 
 
 def build_report(
-    design: Design, frame: pl.DataFrame, ledger: Ledger, policy: Policy
+    design: Design,
+    frame: pl.DataFrame,
+    ledger: Ledger,
+    policy: Policy,
+    *,
+    calibrations: int = 0,
 ) -> tuple[Report, Judgement]:
     """The report of a study, and the judgement it rests on.
 
@@ -55,6 +63,7 @@ def build_report(
         frame: one row per answer.
         ledger: all earlier releases, with the contributor sets the vault still holds.
         policy: KP-1 or stricter; a sensitive theme in the design makes it the stricter set by itself.
+        calibrations: how many studies of the same shape to simulate, for K1; 0 for none.
 
     Returns:
         The report holds nothing about answers that the judgement does not release.
@@ -64,15 +73,28 @@ def build_report(
         CausalClaim: a sentence would claim a cause (a fault of the catalogue, never of answers).
     """
     policy = policy.for_theme(sensitive=design.sensitive_theme)
-    planned = plan_report(Answers.of(design, frame))
+    answers = Answers.of(design, frame)
+    planned = plan_report(answers)
     judgement = judge(planned.requests, policy=policy, audience=design.audience, ledger=ledger)
-    return report_of(design, planned, judgement, policy), judgement
+    simulated = (
+        calibrate(design, answers.frame, replications=calibrations) if calibrations else None
+    )
+    return report_of(design, planned, judgement, policy, simulated), judgement
 
 
-def report_of(design: Design, planned: Plan, judgement: Judgement, policy: Policy) -> Report:
+def report_of(
+    design: Design,
+    planned: Plan,
+    judgement: Judgement,
+    policy: Policy,
+    simulated: Calibration | None = None,
+) -> Report:
     """The report from the design, the plan and the judgement alone; the answers are not needed."""
     material = Material(design, planned, judgement, policy)
     tables = _tables(material)
+    if simulated is not None:
+        tables = (*tables, calibration_table(simulated))
+    tables = (*tables, *checklists(material, {table.id for table in tables}))
     figures = _figures(material, {table.id for table in tables})
     report = Report(
         title=design.title,

@@ -23,7 +23,7 @@ BOKMAAL = re.compile(
     r"|spørre\w*|\w+else|\w+het|\w+lige?)\b",
     re.IGNORECASE,
 )
-EXCEPTIONS = {"mogleg", "påliteleg"}
+EXCEPTIONS = {"mogleg", "påliteleg", "frivillig"}
 # Sentences a person has read: they deny a cause, name a bias of the sample, or name a section.
 REVIEWED = {
     "heading.benefit",

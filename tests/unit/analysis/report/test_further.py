@@ -10,7 +10,8 @@ import pytest
 from knutepunkt.analysis.disclosure import Ledger, policy_for
 from knutepunkt.analysis.linking import By, Link, Linkage
 from knutepunkt.analysis.report import build_report
-from knutepunkt.analysis.report.values import NOTHING, Number, Range
+from knutepunkt.analysis.report.calibration import calibrate
+from knutepunkt.analysis.report.values import NOTHING, Number, Range, Verbatim
 from tests.unit.analysis.report.sample import centre
 
 
@@ -129,3 +130,36 @@ def test_the_doubt_about_links_widens_the_interval_or_leaves_it():
         width = cells["interval"].high - cells["interval"].low
         assert cells["doubt_interval"].high - cells["doubt_interval"].low >= width - 0.1
     assert not [each for each in judgement.withheld if each.table in ("T7", "T6-links")]
+
+
+def test_checklists_name_tables_that_exist_and_say_what_was_not_done(three):
+    report = three[0]
+    ids = {table.id for table in report.tables}
+    for name in ("C-STROBE", "C-CHERRIES", "C-GRAMMS"):
+        for row in report.table(name).rows:
+            where = row.cells[1]
+            if isinstance(where, Verbatim):
+                assert set(where.value.split(", ")) <= ids
+    rows = {row.key: row.cells[1] for row in report.table("C-STROBE").rows}
+    assert "T12" in rows["strobe-12"].value
+    one_round = build_report(*centre(), Ledger(), policy_for())[0]
+    rows = {row.key: row.cells[1] for row in one_round.table("C-STROBE").rows}
+    assert rows["strobe-17"].message == "where.not_done"
+
+
+def test_a_calibration_says_how_often_the_method_is_wrong_on_its_own_shape():
+    made, frame = centre(rounds=2, groups=10, size=8)
+    found = calibrate(made, frame, replications=40)
+    assert (found.row, found.replications + found.refused) == ("G3", 40)
+    assert found.errors + found.coverage == pytest.approx(1.0)
+    # Forty studies say little; an error rate of a third would still be a fault.
+    assert found.errors < 0.3
+    assert calibrate(made, frame, replications=40) == found
+    report, _ = build_report(made, frame, Ledger(), policy_for(), calibrations=3)
+    assert report.table("K1").rows[1].cells[1].value == 3
+
+
+def test_nothing_is_calibrated_where_nothing_is_inferred():
+    made, frame = centre(rounds=2, groups=5, size=10)
+    assert calibrate(made, frame, replications=3) is None
+    assert calibrate(*centre(), replications=3) is None

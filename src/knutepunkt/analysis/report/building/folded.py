@@ -21,7 +21,7 @@ from knutepunkt.analysis.report.structure import (
 from knutepunkt.analysis.report.values import Day, Number, Sentence, Source, Unit, Value, Verbatim
 
 FACT = Source("protocol")
-LATER = ("T12-flow", "T12", "T10", "T11")
+LATER = ("T12-flow", "T12", "T10", "T11", "K1", "C-STROBE", "C-CHERRIES", "C-GRAMMS")
 """Tables for the methods reader that stand behind a figure where one could be drawn."""
 
 
