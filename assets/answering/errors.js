@@ -24,7 +24,7 @@ export function showFaults(frame, form, sentences) {
     const line = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#${id}`;
-    link.textContent = `${asked.textContent.trim()}: ${sentence}`;
+    link.textContent = `${asked.textContent.trim()} – ${sentence}`;
     link.addEventListener("click", (event) => {
       event.preventDefault();
       document.getElementById(id).focus();

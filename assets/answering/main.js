@@ -12,8 +12,12 @@ export { contentOf, filled, sealed } from "./letter.js";
 export { digestOf, plain, wordsOf } from "./receipt.js";
 export { visibleItems, withoutHidden } from "./rules.js";
 
+// An older browser goes the server's way rather than half of this one.
 const canSeal = () =>
-  window.isSecureContext && Boolean(window.crypto?.subtle) && typeof TransformStream === "function";
+  window.isSecureContext &&
+  Boolean(window.crypto?.subtle) &&
+  typeof TransformStream === "function" &&
+  typeof Element.prototype.replaceChildren === "function";
 
 const slipCode = () => window.location.pathname.split("/").pop().toUpperCase().replace(/[^A-Z0-9]/g, "");
 

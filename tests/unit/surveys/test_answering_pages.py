@@ -4,6 +4,7 @@ runs no script and keeps no cookie?"""
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.responses import actions as vault
 from knutepunkt.responses import queries as vault_queries
 from knutepunkt.responses.models import CoveredAnswer
@@ -124,6 +126,40 @@ def test_answers_can_be_changed_from_the_last_page_and_are_kept_going_back(
     participant.press("send")
     (content,) = opened(centre)
     assert content["answers"] == {"OPP1": 3}
+
+
+def one_question_leads_to_another() -> Instrument:
+    words = {"nb": "Ord", "nn": "Orda", "en": "Word"}
+    scale = {"kind": "scale", "part": "P", "texts": words, "response_set": "S"}
+    source = {
+        "id": "small", "version": "1", "title": words, "intro": words, "licence": "MIT",
+        "source": "own", "parts": [{"id": "P", "texts": words}],
+        "items": [{"id": one, **scale} for one in ("A1", "A2", "A3")],
+        "response_sets": [
+            {"id": "S", "options": [{"code": code, "texts": words} for code in (1, 2, 3)]}
+        ],
+        "skip_rules": [{"item": "A1", "operator": "in", "values": [1], "show": ["A2"]}],
+    }  # fmt: skip
+    return Instrument.from_json(json.dumps(source))
+
+
+def test_a_question_that_an_answer_calls_for_is_asked_before_the_next_part() -> None:
+    centre = asking_centre(instrument=one_question_leads_to_another())
+    participant = Participant(centre.codes[0])
+    participant.start()
+    assert 'name="A2"' not in participant.text
+    participant.press("next", A1="1", A3="2")
+    assert 'name="A2"' in participant.text
+    assert 'name="A3" value="2" checked' in participant.text
+    participant.press("next", A1="1", A2="3", A3="2")
+    participant.press("send")
+    changed = Participant(centre.codes[1])
+    changed.start()
+    changed.press("next", A1="1")
+    changed.press("next", A1="2", A2="3")
+    changed.press("send")
+    found = sorted((content["answers"] for content in opened(centre)), key=lambda one: one["A1"])
+    assert found == [{"A1": 1, "A2": 3, "A3": 2}, {"A1": 2}]
 
 
 def test_the_language_changes_in_the_middle_without_losing_anything(centre: AskingCentre) -> None:
