@@ -7,20 +7,18 @@ somebody who makes another person's browser post here would need that person's u
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from knutepunkt.shared.wording import date_in_words
 from knutepunkt.surveys.actions import answering as actions
 from knutepunkt.surveys.actions.answering import Standing
 from knutepunkt.surveys.forms import answering as forms
@@ -30,6 +28,7 @@ from knutepunkt.surveys.presenters.answering import page_of, summary_of
 from knutepunkt.surveys.presenters.answering_script import definition_of
 from knutepunkt.surveys.queries.answering import AskedRound, asked_round
 from knutepunkt.surveys.views import answering_card as cards
+from knutepunkt.surveys.views import answering_endings as ends
 from knutepunkt.surveys.views import answering_pages as pages
 
 _PART = re.compile(r"part-(\d{1,2})")
@@ -78,7 +77,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     more = pages.further_languages(asked)
     with translation.override(pages.language_of(request, asked.language, more)):
         if not standing.is_open or not asked.takes_answers():
-            return _told_closed(asked) if _is_sealed(request) else _closed(asked)
+            return ends.told_closed(asked) if ends.is_sealed(request) else ends.closed(asked)
         return _visit(request, standing, asked)
 
 
@@ -105,13 +104,13 @@ def _taken_back(words: str) -> str:
 
 
 def _visit(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpResponse:
-    if _is_sealed(request):
-        return _take_sealed(request, standing, asked)
+    if ends.is_sealed(request):
+        return ends.take_sealed(request, standing, asked)
     go = request.POST.get("go")
     # Once a slip is used, nobody who goes back in the browser sees what was answered with it; the
     # same visit sent again is still thanked again.
     if standing.is_used and go != "send":
-        return _used(asked)
+        return ends.used(asked)
     if request.method == "POST" and go != "start":
         return _turn_page(request, standing, asked)
     if request.method == "POST":
@@ -217,11 +216,11 @@ def _send(standing: Standing, asked: AskedRound, visit: Visit) -> HttpResponse:
             card=visit.card,
         )
     except refusals.SlipSpent:
-        return _used(asked)
+        return ends.used(asked)
     except refusals.RoundOver:
-        return _closed(asked)
+        return ends.closed(asked)
     except refusals.AnswerRefused as refused:
-        return _summary(standing, asked, visit, error=str(refused), status=_status_of(refused))
+        return _summary(standing, asked, visit, error=str(refused), status=ends.status_of(refused))
     context = {
         "asked": asked,
         "words": thanks.words,
@@ -229,40 +228,6 @@ def _send(standing: Standing, asked: AskedRound, visit: Visit) -> HttpResponse:
         "withdraw_address": pages.withdraw_address(),
     }
     return pages.show("thanks", context)
-
-
-def _take_sealed(request: HttpRequest, standing: Standing, asked: AskedRound) -> HttpResponse:
-    """Take an answer the browser has sealed; answer in a word the page's script understands."""
-    try:
-        posted = json.loads(request.body)
-        letter, digest = str(posted["letter"]), str(posted["digest"])
-        card = str(posted.get("card", ""))
-        thanks = actions.deliver_sealed(standing=standing, letter=letter, digest=digest, card=card)
-    except (ValueError, KeyError, TypeError):
-        return JsonResponse({"outcome": "refused"}, status=422)
-    except refusals.SlipSpent:
-        return JsonResponse({"outcome": "used", "sentence": _used_sentence(asked)}, status=409)
-    except refusals.RoundOver:
-        return _told_closed(asked)
-    except refusals.AnswerRefused as refused:
-        return JsonResponse(
-            {"outcome": "refused", "sentence": str(refused)}, status=_status_of(refused)
-        )
-    return JsonResponse({"outcome": "delivered", "is_repeat": thanks.is_repeat})
-
-
-def _status_of(refused: refusals.AnswerRefused) -> int:
-    """Return 503 where the fault is ours, 422 where the answer cannot be taken."""
-    return 503 if isinstance(refused, refusals.NotStoredNow) else 422
-
-
-def _is_sealed(request: HttpRequest) -> bool:
-    """Say whether the browser has sealed the answer itself, and its script reads what we say."""
-    return request.method == "POST" and request.content_type == "application/json"
-
-
-def _told_closed(asked: AskedRound) -> HttpResponse:
-    return JsonResponse({"outcome": "closed", "sentence": _closed_sentence(asked)}, status=409)
 
 
 def _questions(
@@ -331,27 +296,3 @@ def _summary(
 
 def _sealed(standing: Standing, visit: Visit) -> str:
     return forms.seal_visit(visit, round_ref=standing.round_ref, code=standing.code)
-
-
-def _used(asked: AskedRound) -> HttpResponse:
-    context = {"asked": asked, "sentence": _used_sentence(asked)}
-    return pages.show("sentence", context, status=409)
-
-
-def _closed(asked: AskedRound) -> HttpResponse:
-    context = {"asked": asked, "sentence": _closed_sentence(asked)}
-    return pages.show("sentence", context, status=410)
-
-
-def _used_sentence(asked: AskedRound) -> str:
-    return _(
-        "This slip has been used. If you have not answered yourself, ask {centre} for a new one. "
-        "You need not say why."
-    ).format(centre=asked.centre)
-
-
-def _closed_sentence(asked: AskedRound) -> str:
-    return _(
-        "The survey is closed. The deadline was {date}. Thank you for wanting to answer. The report "
-        "will be published here when it is ready."
-    ).format(date=date_in_words(asked.closes_on))
