@@ -7,6 +7,7 @@ this suite, or one that only this clause stands against.
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from knutepunkt.analysis.disclosure import (
     Ladder,
     Ledger,
     Policy,
+    Quotation,
     TableRequest,
     Variable,
     kp1,
@@ -172,6 +174,29 @@ def ledger_with_holes(policy: Policy) -> Measured:
     return Measured("A1", says, tries, hits, 0.0, hits, named(policy))
 
 
+def words_of_one(policy: Policy) -> Measured:
+    """P9. Quotations offered without consent, with a place, or from the only one with that code."""
+    good = Quotation(
+        code="hope",
+        words="Jeg fikk det bedre.",
+        has_consent=True,
+        readers=frozenset({"a", "b"}),
+        people_of_code=frozenset({"p1", "p2"}),
+    )
+    offered = [
+        replace(good, words="Uten samtykke.", has_consent=False),
+        replace(good, words="Vi fra Ytterøya.", names_group_or_place=True),
+        replace(good, words="Bare jeg sa dette.", people_of_code=frozenset({"p1"})),
+        replace(good, words="Lest av én.", readers=frozenset({"a"})),
+    ]
+    request = TableRequest("T14", "hope", Kind.QUOTATION, quotations=(good, *offered))
+    document = json.dumps(release(request, policy=policy).document, ensure_ascii=False)
+    assert good.words in document
+    found = sum(each.words in document for each in offered)
+    says = "recognise somebody by words that were quoted"
+    return Measured("A21", says, len(offered), found, 0.0, found, named(policy))
+
+
 CLAUSES: dict[str, Attack] = {
     "P1": one_group_prevails,
     "P2": response_per_group,
@@ -180,6 +205,7 @@ CLAUSES: dict[str, Attack] = {
     "P5": mean_at_the_end,
     "P6": group_effects,
     "P7": open_round,
+    "P9": words_of_one,
     "P11": ledger_with_holes,
 }
 
@@ -200,10 +226,10 @@ def test_the_ladder_must_be_fixed() -> None:
 
 
 def test_every_clause_asked_of_the_gate_is_here() -> None:
-    """The clauses the gate asks for by name are those that are switched off above, or below."""
+    """P10 is about storage. P8 is about noise: none is used, and A9 shows what fresh noise tells."""
     asked = {f"P{number}" for number in range(1, 12)} - {"P10"}
-    elsewhere = {"P8", "P9"}
-    assert asked - elsewhere == set(CLAUSES)
+    assert asked - {"P8"} == set(CLAUSES)
+    assert kp1().perturbation == "none"
 
 
 def test_only_one_clause_is_off_at_a_time() -> None:
