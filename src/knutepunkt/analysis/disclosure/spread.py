@@ -71,10 +71,11 @@ class Spread:
         """Whether the interval of a mean, rounded to one decimal, is too coarse to tell on people.
 
         An end of the interval is known within half a step, so the spread behind it is known within
-        that times the root of n over the number of standard errors.
+        that times the root of n over the number of standard errors. Even where nobody differs that
+        must leave room: whether an interval is there then says nothing about the spread.
         """
         loose = STEP / 2 * math.sqrt(max(self.n, 1)) / ERRORS
-        return self.deviation + loose >= self.public_limit
+        return loose >= self.public_limit
 
     @property
     def as_class(self) -> ReleasedNumber:

@@ -7,6 +7,7 @@ columns, with E_j = X_j'X_j, the adjusted score of CR2 is (I - E_j)^(+1/2 invers
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,7 +78,8 @@ class ClusterRobust:
     def estimate(self, contrast: ArrayLike, *, name: str = "", level: float = 0.95) -> Estimate:
         """Return the estimate of one contrast, shape (p,), with a t interval."""
         row = np.asarray(contrast, dtype=np.float64)
-        se = float(np.sqrt(row @ self.vcov @ row))
+        # Where nothing is left over the variance is zero, or a rounding error below it.
+        se = float(np.sqrt(max(float(row @ self.vcov @ row), 0.0))) or math.nan
         return t_estimate(
             name, float(row @ self.beta), se, self.df(row), level=level, method=self.kind.value
         )

@@ -22,11 +22,12 @@ from knutepunkt.analysis.measurement.change import standardised
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused
 from knutepunkt.analysis.models.inference import Estimate
-from knutepunkt.analysis.models.policy import Method
+from knutepunkt.analysis.models.policy import Check, Method
 from knutepunkt.analysis.models.refusals import ModelRefusal
 from knutepunkt.analysis.models.reported import ReportedModel
 from knutepunkt.analysis.models.round_change import change_for_report
 from knutepunkt.analysis.report.design import RoundDesign
+from knutepunkt.analysis.report.planning.flat import flat_model, unknown
 from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, Refused
 from knutepunkt.analysis.report.planning.variance import variance_figure
 from knutepunkt.analysis.report.populations import Answers
@@ -54,6 +55,11 @@ class Course:
     def scores(self, index: int) -> np.ndarray:
         """The scores of one of the rounds."""
         return self.rows.filter(pl.col("wave") == self.ids[index])["y"].to_numpy()
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether nobody differs from anybody in any round."""
+        return all(float(np.ptp(self.scores(index))) < 1e-9 for index in range(len(self.rounds)))
 
     def column(self, name: str) -> np.ndarray:
         """One column of the rows as an array."""
@@ -117,9 +123,15 @@ def _change(answers: Answers, course: Course) -> Plan:
             order=course.ids,
         )
     except ModelRefusal:
+        if course.is_flat:
+            return _planned(course, place, flat(course))
         # Why a model refuses can depend on the answers, so nothing more is said.
         words: dict[str, Value] = {"scale": scale.texts, "reason": Sentence("reason.other")}
         return Plan(refused=(Refused(place, Sentence("method.change_refused", words)),))
+    return _planned(course, place, found)
+
+
+def _planned(course: Course, place: Place, found: ReportedModel) -> Plan:
     request = TableRequest(
         "T6",
         place.cell,
@@ -129,8 +141,16 @@ def _change(answers: Answers, course: Course) -> Plan:
         model=size_of(found, len(course.rounds)),
     )
     model = fitted(found)
-    spread = variance_figure(scale, course.ids, course.records, found, len(course.rounds))
+    spread = variance_figure(course.scale, course.ids, course.records, found, len(course.rounds))
     return Plan((Planned(place, request, model), *spread))
+
+
+def flat(course: Course) -> ReportedModel:
+    """What stands for a model where nobody differs."""
+    means = [float(course.scores(index).mean()) for index in range(len(course.rounds))]
+    groups = course.rows["group"].n_unique() if "group" in course.rows.columns else 0
+    persons = course.rows["participant"].n_unique()
+    return flat_model(course.ids, means, groups=groups, persons=persons, rows=course.rows.height)
 
 
 def size_of(found: ReportedModel, coefficients: int) -> ModelSize:
@@ -172,12 +192,19 @@ def _numbers(course: Course, found: ReportedModel) -> list[Number]:
 
 
 def _checks(found: ReportedModel) -> Sequence[Estimate]:
-    return () if is_described(found) else found.checks
+    """The row's check; without a number where it could not be made, so that its place is there."""
+    if is_described(found) or found.row.check is Check.NONE:
+        return ()
+    return found.checks or [unknown(gap.name, gap.value) for gap in found.estimates]
 
 
 def interval_numbers(name: str, at: str, found: Estimate, *, alone: bool) -> list[Number]:
-    """An estimate and the ends of its interval; the estimate alone where nothing is inferred."""
-    told = [Number(f"{name}@{at}", found.value, NumberKind.MEAN)]
+    """An estimate and the ends of its interval; the estimate alone where nothing is inferred.
+
+    A check of an estimate goes where its interval goes.
+    """
+    kind = NumberKind.LIMIT if name == "check" else NumberKind.MEAN
+    told = [Number(f"{name}@{at}", found.value, kind)]
     if alone:
         return told
     return [
@@ -208,11 +235,11 @@ def _effect(course: Course, at: str, gap: Estimate, index: int) -> list[Number]:
     interval = Interval(gap.low, gap.high, gap.level, gap.method)
     try:
         effect = standardised(gap.value, interval, course.scores(0), course.scores(index))
+        told = (effect.d, effect.g, effect.g_interval.low, effect.g_interval.high)
     except MeasurementRefused:
-        return []
+        told = (np.nan,) * 4
+    names = ("d_av", "g", "g_low", "g_high")
     return [
-        Number(f"d_av@{at}", effect.d, NumberKind.COEFFICIENT),
-        Number(f"g@{at}", effect.g, NumberKind.COEFFICIENT),
-        Number(f"g_low@{at}", effect.g_interval.low, NumberKind.COEFFICIENT),
-        Number(f"g_high@{at}", effect.g_interval.high, NumberKind.COEFFICIENT),
+        Number(f"{name}@{at}", value, NumberKind.COEFFICIENT)
+        for name, value in zip(names, told, strict=True)
     ]
