@@ -6,6 +6,7 @@ same releases. Leaving events or rounds out (``skipped``, ``rounds``) makes a sh
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,10 +50,11 @@ class History:
 
 @dataclass(frozen=True)
 class Answered:
-    """One round's answers: person -> (group, item, harm, score)."""
+    """One round's answers: person -> (group, item, harm, score); groups may be no part of the design."""
 
     number: int
     rows: dict[str, tuple[str, int, int, float]]
+    has_groups: bool
 
 
 @dataclass(frozen=True)
@@ -101,21 +103,22 @@ def rounds_of(history: History) -> list[Answered]:
                     rows[person] = (group, 1, 4, 1.0)
                 elif own.random() < 0.85:
                     item = int(np.clip(np.rint(mood + rng.normal(0, 0.6)), 1, 5))
-                    score = float(np.clip(np.rint(3 * (mood + rng.normal(0, 0.4))) / 3, 1, 5))
+                    score = float(np.clip(np.rint(mood + rng.normal(0, 0.4)), 1, 5))
                     rows[person] = (group, item, 1 + int(own.random() < 0.08) * 3, score)
-        found.append(Answered(number, rows))
+        found.append(Answered(number, rows, has_groups=history.seed % 8 != 7))
     return found
 
 
 def records(variable: Variable, place: int, answered: Answered, keep: set[str]) -> Records:
-    """One variable of one round; those left out have no answer but are there."""
+    """One variable of one round; those left out, or who skipped it, have no answer but are there."""
     people = sorted(answered.rows)
+    skipped = {p for p in people if zlib.crc32(f"{variable.name}{p}".encode()) % 40 == 0}
     return Records.of(
         variable,
         f"r{answered.number}",
         participants=people,
-        groups=[answered.rows[p][0] for p in people],
-        values=[answered.rows[p][place] if p in keep else None for p in people],
+        groups=[answered.rows[p][0] for p in people] if answered.has_groups else None,
+        values=[answered.rows[p][place] if p in keep - skipped else None for p in people],
         closed=True,
     )
 
@@ -212,7 +215,8 @@ def note(life: Life, data: Records) -> None:
     """Remember the true answers and groups behind a set of records."""
     key = (data.variable.name, data.round)
     answers, groups = life.answers.setdefault(key, {}), life.groups.setdefault(key, {})
-    rows = zip(data.participants, data.groups, data.values, strict=True)  # type: ignore[arg-type]
+    places = data.participants if data.groups is None else data.groups
+    rows = zip(data.participants, places, data.values, strict=True)
     for person, group, value in rows:
         groups[person] = group
         if not np.isnan(value):
