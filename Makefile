@@ -38,6 +38,7 @@ test: install ## Run every test that can run here; what is skipped is named
 nightly: install ## Run what takes hours: long histories, full simulations, failures by the hundred
 	@$(BIN)/python tools/compile_messages.py
 	@$(BIN)/python -m pytest -n 2 -q -m nightly --timeout 0
+	@KNUTEPUNKT_KILLS=500 KNUTEPUNKT_MALFORMED=100000 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/contract/test_kill.py tests/attacks/server/test_malformed.py
 
 histories: install ## Live through 10,000 histories of a centre, attack each; goes on where it was
 	@$(BIN)/python -m tests.attacks.histories.run --until 10000

@@ -130,7 +130,7 @@ _SQLITE_OPTIONS = {
 
 def _database(url: str, default_file: str) -> dict[str, Any]:
     config: dict[str, Any] = dict(
-        dj_database_url.parse(url or f"sqlite:///{DATA_DIR / default_file}", conn_max_age=60)
+        dj_database_url.parse(url or f"sqlite:///{DATA_DIR / default_file}", conn_max_age=600)
     )
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {**config.get("OPTIONS", {}), **_SQLITE_OPTIONS}
