@@ -163,3 +163,9 @@ def test_nothing_is_calibrated_where_nothing_is_inferred():
     made, frame = centre(rounds=2, groups=5, size=10)
     assert calibrate(made, frame, replications=3) is None
     assert calibrate(*centre(), replications=3) is None
+
+
+def test_a_tiny_study_says_nothing_of_who_left():
+    report, _ = build_report(*centre(rounds=2, groups=2, size=4), Ledger(), policy_for())
+    drawn = [line.marks[0].value for line in report.figure("F8").lines]
+    assert not [value for value in drawn if isinstance(value, Number)]

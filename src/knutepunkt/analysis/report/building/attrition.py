@@ -103,7 +103,9 @@ def attrition_figure(material: Material) -> Figure | None:
     lines = [_bar(first.id, first.label, used(material, first.id))]
     for place in places:
         label = material.design.round(place.subject).label
-        lines.append(_bar(place.subject, label, dict(_counts(material, place))["of_first"]))
+        lines.append(
+            _bar(place.subject, label, dict(_counts(material, place)).get("of_first", Withheld()))
+        )
     boxes = [
         Sentence("figure.alt_box", {"label": line.label, "value": line.marks[0].value})
         for line in lines
