@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from knutepunkt.analysis.models.arrays import Floats, codes_of
 from knutepunkt.analysis.models.design import build_design
 from knutepunkt.analysis.models.fit import MixedFit
-from knutepunkt.analysis.models.inference import Estimate
+from knutepunkt.analysis.models.inference import Estimate, Inference
 from knutepunkt.analysis.models.mixed import fit_design
 from knutepunkt.analysis.models.policy import Check, Method, PolicyRow, choose
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
@@ -67,6 +67,7 @@ def change_for_report(
         return _by_least_squares(rounds, row, level)
     row = choose(rounds.n_groups, rounds.frame.height, singular=fit.singular)
     contrasts = _contrasts(rounds, fit.names)
+    inference = Inference(fit)
     if row.method is Method.CR2:
         found = _cr2(rounds, level)
         if not found:
@@ -75,7 +76,7 @@ def change_for_report(
         found = tuple(
             one
             for name, weights in contrasts
-            if (one := estimated(fit, row, weights, name, level)) is not None
+            if (one := estimated(inference, row, weights, name, level)) is not None
         )
     n = len(rounds.waves)
     return ReportedModel(

@@ -90,7 +90,7 @@ def _mixed(
 
 
 def estimated(
-    fit: MixedFit, row: PolicyRow, contrast: Floats, name: str, level: float
+    source: MixedFit | Inference, row: PolicyRow, contrast: Floats, name: str, level: float
 ) -> Estimate | None:
     """Return a contrast by the row's mixed-model method; None where the row is CR2."""
     methods = {
@@ -100,7 +100,9 @@ def estimated(
     }
     if row.method not in methods:
         return None
-    return Inference(fit).estimate(contrast, name=name, method=methods[row.method], level=level)
+    # Whoever asks for several contrasts hands over one prepared inference.
+    inference = source if isinstance(source, Inference) else Inference(source)
+    return inference.estimate(contrast, name=name, method=methods[row.method], level=level)
 
 
 def _robust(y: Floats, codes: NDArray[np.int64], name: str, level: float) -> Estimate:

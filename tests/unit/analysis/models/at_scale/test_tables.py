@@ -7,6 +7,7 @@ hand; where two engines are present, both must give the same.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -188,21 +189,33 @@ def test_what_cannot_be_computed_is_named(
     assert named <= {name for name, _ in found.refused}
 
 
-def spark() -> Any:
+@pytest.fixture
+def session() -> Iterator[Any]:
+    """A Spark of one thread, made to start quickly; skipped by name without Java or pyspark."""
     if shutil.which("java") is None:
         pytest.skip("no Java: Spark is not tried")
-    session = pytest.importorskip("pyspark.sql", reason="pyspark is not installed").SparkSession
-    return session.builder.master("local[1]").config("spark.ui.enabled", "false").config(
-        "spark.sql.shuffle.partitions", "2").getOrCreate()  # fmt: skip
+    builder = pytest.importorskip(
+        "pyspark.sql", reason="pyspark is not installed"
+    ).SparkSession.builder
+    quick = {
+        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.driver.host": "localhost",
+        "spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false",
+    }  # fmt: skip
+    for name, value in quick.items():
+        builder = builder.config(name, value)
+    found = builder.master("local[1]").getOrCreate()
+    yield found
+    found.stop()
 
 
 @pytest.mark.spark
-def test_spark_gives_what_polars_gives(rows: pl.DataFrame, tmp_path: Any) -> None:
-    session = spark()
+@pytest.mark.timeout(900)
+def test_spark_gives_what_polars_gives(rows: pl.DataFrame, session: Any, tmp_path: Any) -> None:
     path = tmp_path / "answers.parquet"
     rows.write_parquet(path)
-    ours = reduce_scale(pl.scan_parquet(path), LAYOUT, LAYOUT.scales[0])
-    theirs = reduce_scale(session.read.parquet(str(path)), LAYOUT, LAYOUT.scales[0])
+    scale = ScaleItems("calm", ITEMS[:3])
+    ours = reduce_scale(pl.scan_parquet(path), LAYOUT, scale)
+    theirs = reduce_scale(session.read.parquet(str(path)), LAYOUT, scale)
     for name in ("counts", "sums", "products", "complete", "by_round", "pairs", "joint"):
         np.testing.assert_allclose(
             getattr(theirs, name), getattr(ours, name), rtol=1e-12, atol=1e-9

@@ -1,0 +1,90 @@
+"""Does every kind of bad answers end in a sentence, and never in a fault of the program?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+from knutepunkt.analysis.disclosure import Ledger, policy_for
+from knutepunkt.analysis.models import optimum
+from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
+from knutepunkt.analysis.report import DesignFault, build_report
+from knutepunkt.analysis.report.structure import Report
+from knutepunkt.analysis.report.walk import sentences_of
+from tests.unit.analysis.report.sample import centre, survey
+
+ITEMS = sorted({item for scale in survey().scales for item in scale.items})
+
+
+def made(frame: pl.DataFrame) -> Report:
+    design, _ = centre(rounds=2)
+    return build_report(design, frame, Ledger(), policy_for())[0]
+
+
+@pytest.fixture(scope="module")
+def frame() -> pl.DataFrame:
+    return centre(rounds=2)[1]
+
+
+def everywhere(frame: pl.DataFrame, value: int | None) -> pl.DataFrame:
+    return frame.with_columns(pl.lit(value, pl.Int8).alias(item) for item in ITEMS)
+
+
+CASES: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
+    "everybody answers alike": lambda rows: everywhere(rows, 3),
+    "nobody answers": lambda rows: everywhere(rows, None),
+    "one group": lambda rows: rows.filter(pl.col("group") == rows["group"][0]),
+    "one person": lambda rows: rows.filter(pl.col("participant") == rows["participant"][0]),
+    "no rows": lambda rows: rows.clear(),
+    "one constant item": lambda rows: rows.with_columns(pl.lit(2, pl.Int8).alias(ITEMS[0])),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_report_is_made_and_says_no_number_that_means_nothing(
+    name: str, frame: pl.DataFrame
+) -> None:
+    report = made(CASES[name](frame))
+    change_rows = {table.id: table for table in report.tables}.get("T6")
+    if name in ("everybody answers alike", "nobody answers", "one person", "no rows"):
+        assert change_rows is None or not any(
+            type(cell).__name__ == "Range" for row in change_rows.rows for cell in row.cells
+        )
+    assert list(sentences_of(report))
+
+
+def test_a_code_outside_the_options_is_named(frame: pl.DataFrame) -> None:
+    spoiled = frame.with_columns(
+        pl.when(pl.int_range(pl.len()) < 3)
+        .then(99)
+        .otherwise(pl.col(ITEMS[0]))
+        .cast(pl.Int8)
+        .alias(ITEMS[0])
+    )
+    with pytest.raises(DesignFault, match=f"{ITEMS[0]} holds a code that is no option"):
+        made(spoiled)
+
+
+def test_the_same_person_twice_in_a_round_is_named(frame: pl.DataFrame) -> None:
+    with pytest.raises(DesignFault, match="A person stands twice in one round"):
+        made(pl.concat([frame, frame.head(1)]))
+
+
+def test_the_order_of_rows_and_rounds_in_the_file_changes_nothing(frame: pl.DataFrame) -> None:
+    plain, turned = (made(rows) for rows in (frame, frame.reverse()))
+    tables = ({table.id: table for table in report.tables} for report in (plain, turned))
+    first, second = (table["T6"] for table in tables)
+    assert [row.cells for row in first.rows] == [row.cells for row in second.rows]
+
+
+def test_a_model_that_does_not_converge_is_a_sentence(
+    frame: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stuck(search: optimum.Search) -> None:
+        raise ModelRefusal(RefusalCode.NOT_CONVERGED, "no start reaches a stationary point")
+
+    monkeypatch.setattr("knutepunkt.analysis.models.mixed.least", stuck)
+    report = made(frame)
+    assert any(one.message == "method.change_refused" for one in sentences_of(report))
