@@ -93,7 +93,7 @@ def page_of(
 ) -> Page:
     """Return part ``number`` (from 1) with what is answered so far."""
     part = instrument.parts[number - 1]
-    visible = set(instrument.visible_items(answers))
+    visible = set(instrument.visible_items(answers)) | _called_for_here(instrument, part)
     questions: list[Question] = []
     for item in instrument.items_in(part.id):
         if only_visible and item.id not in visible:
@@ -110,6 +110,17 @@ def page_of(
         needs_help_lines=instrument.part_asks_about_harm(part.id),
         questions=tuple(questions),
     )
+
+
+def _called_for_here(instrument: Instrument, part: Part) -> set[str]:
+    """Return the questions that an answer on the same page decides about.
+
+    Without script they are all shown: asking in a page of its own would tell whoever watches the
+    line what was answered. An answer that turns out not to be asked for is left out.
+    """
+    here = {item.id for item in instrument.items_in(part.id)}
+    rules = (rule for rule in instrument.skip_rules if rule.item in here)
+    return {shown for rule in rules for shown in rule.show} & here
 
 
 def summary_of(

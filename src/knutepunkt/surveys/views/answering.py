@@ -134,13 +134,10 @@ def _turn_page(request: HttpRequest, standing: Standing, asked: AskedRound) -> H
     page = request.POST.get("page", "")
     item_ids = _items_on(asked, page)
     reading = forms.read_items(asked.instrument, item_ids, dict(request.POST.lists()))
-    shown = set(asked.instrument.visible_items(visit.answers))
     visit = visit.with_answers(forms.merged(asked.instrument, visit.answers, item_ids, reading))
     if reading.faults:
         return _questions(standing, asked, visit, page, reading)
     where = request.POST.get("go", "")
-    if where == "next" and page != ALL and _new_questions(asked, item_ids, shown, visit):
-        return _questions(standing, asked, visit, page)
     if cards.is_card_page(standing, asked, page) or (page == ALL and asked.has_card_page):
         visit, doubtful = cards.with_card(visit, request)
         if doubtful and where == "next":
@@ -149,12 +146,6 @@ def _turn_page(request: HttpRequest, standing: Standing, asked: AskedRound) -> H
         return _send(standing, asked, visit)
     last = cards.last_page(standing, asked)
     return _show_page(standing, asked, visit, _page_after(where, page, last))
-
-
-def _new_questions(asked: AskedRound, item_ids: list[str], shown: set[str], visit: Visit) -> bool:
-    """Say whether an answer on the page called for a question on it that was not shown before."""
-    now = set(asked.instrument.visible_items(visit.answers))
-    return any(item in now and item not in shown for item in item_ids)
 
 
 def _items_on(asked: AskedRound, page: str) -> list[str]:
