@@ -71,8 +71,7 @@ def missing_table(material: Material) -> Table | None:
         return None
     rows = tuple(Row(place.cell, _cells(material, place)) for place in places)
     shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    models = [material.plan.model_of(place) for place in places]
-    never = any(model is not None and NEVER in model.flags for model in models)
+    never = any(_never_falls(material, place) for place in places)
     notes = [Sentence("note.imputed"), Sentence("note.tipping")]
     notes += [Sentence("note.never_falls")] if never else []
     notes += [WITHHELD_SENTENCE] if shown else []
@@ -90,8 +89,15 @@ def _cells(material: Material, place: Place) -> tuple[Value, ...]:
         range_of(place, released, ("both_low", "both_high")),
         number_of(place, released, "pooled"),
         range_of(place, released, ("pooled_low", "pooled_high")),
-        tipping if "tipping" in requested(material, place) else NOTHING,
+        NOTHING if _never_falls(material, place) else tipping,
     )
+
+
+def _never_falls(material: Material, place: Place) -> bool:
+    """Whether no answer of the missing undoes the finding; said only where the finding is told."""
+    model, released = material.plan.model_of(place), material.released(place)
+    told_finding = released is not None and released.number("pooled") is not None
+    return told_finding and model is not None and NEVER in model.flags
 
 
 def attrition_figure(material: Material) -> Figure | None:

@@ -24,6 +24,7 @@ from knutepunkt.analysis.report.planning.change import (
     course_of,
     difference_numbers,
     followed_scales,
+    told_difference,
 )
 from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
 from knutepunkt.analysis.report.populations import Answers
@@ -69,17 +70,24 @@ def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
         group = wide.join(places, on="participant").sort("participant")["group"].to_numpy()
     rounds = {name: wide[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in course.ids}
     later = course.ids[-1]
+    both = np.isfinite(rounds[course.ids[0]]) & np.isfinite(rounds[later])
+    n_both = int(both.sum())
+    if not n_both:
+        return []
     try:
         missing = MissingRounds(rounds, group, completed=COMPLETED)
         change, point = missing.change(later), missing.tipping_point(later)
     except ModelRefusal:
-        return []  # T6 has the outcome's row and says that the answers are not sufficient
-    pooled = change.pooled.estimate
-    numbers = [
-        *difference_numbers("both", "", change.both),
-        *difference_numbers("pooled", "", pooled),
-        *_tipping(point),
-    ]
+        # Planned all the same: were the row missing, it would say that everyone was alike.
+        plain = float((rounds[later] - rounds[course.ids[0]])[both].mean())
+        numbers, flags = [told_difference("both", plain)], ()
+    else:
+        numbers = [
+            *difference_numbers("both", "", change.both),
+            *difference_numbers("pooled", "", change.pooled.estimate),
+            *_tipping(point),
+        ]
+        flags = (NEVER,) if point.falls_at is None else ()
     place = Place(TABLE, scale.id, scale.id, (course.ids[0], later))
     clusters = len(set(group.tolist())) if group is not None else wide.height
     request = TableRequest(
@@ -88,9 +96,8 @@ def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
         Kind.MODEL,
         (course.records[0], course.records[-1], *_linked(answers, scale, course)),
         numbers=tuple(numbers),
-        model=ModelSize(change.n_both, 1, 2, clusters),
+        model=ModelSize(n_both, 1, 2, clusters),
     )
-    flags = (NEVER,) if point.falls_at is None else ()
     return [Planned(place, request, Fitted("", "", flags=flags))]
 
 
