@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from knutepunkt.analysis.disclosure import CountClass, ReleasedNumber
+from knutepunkt.analysis.instruments import Texts
 from knutepunkt.analysis.report.building.change import compared, requested
 from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
@@ -189,7 +190,9 @@ def _points(material: Material, place: Place) -> int:
 def _moved(material: Material, place: Place, index: int) -> Mark:
     """The change when the missing are moved by so many tenths of a standard deviation."""
     released = material.released(place)
-    moved = {"deviations": Verbatim(f"{0.4 * index:.1f}")}
+    point = f"{0.4 * index:.1f}"
+    comma = point.replace(".", ",")
+    moved = {"deviations": Texts(nb=comma, nn=comma, en=point)}
     return Mark(
         str(index),
         Sentence("figure.moved", moved),
