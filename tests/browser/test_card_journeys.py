@@ -47,6 +47,8 @@ def centre() -> AskingCentre:
 def at_the_card(visit: Visit, centre: AskingCentre, **options: Any) -> AtTheScreen:
     somebody = at_the_screen(visit, centre.codes[0], **options)
     somebody.page.locator("[name=go][value=start]").click()
+    # On a busy machine the first page may still stand there; its button would take the next click.
+    somebody.page.locator("input[type=radio]:visible").first.wait_for()
     for _part in range(PARTS):
         somebody.page.locator("button.ds-button:visible:not([data-back])").first.click()
     return somebody
