@@ -74,13 +74,14 @@ def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
     n_both = int(both.sum())
     if not n_both:
         return []
+    flags: tuple[str, ...] = ()
     try:
         missing = MissingRounds(rounds, group, completed=COMPLETED)
         change, point = missing.change(later), missing.tipping_point(later)
     except ModelRefusal:
         # Planned all the same: were the row missing, it would say that everyone was alike.
         plain = float((rounds[later] - rounds[course.ids[0]])[both].mean())
-        numbers, flags = [told_difference("both", plain)], ()
+        numbers = [told_difference("both", plain)]
     else:
         numbers = [
             *difference_numbers("both", "", change.both),
