@@ -188,8 +188,8 @@ def joiner_known(before: list[Fact], after: list[Fact], n: int) -> bool:
     return len(fitting) == 1
 
 
-def gate(centre: Centre) -> tuple[list[list[Fact]], int, int]:
-    """What the gate tells before and after the joiner: facts of each, cells told, cells planned."""
+def gate(centre: Centre) -> tuple[list[list[Fact]], int]:
+    """What the gate tells before and after the joiner: facts of each, and cells told."""
     ledger, facts, kept = Ledger(), [], 0
     for people in (len(centre.answers) - 1, len(centre.answers)):
         records = Records.of(
@@ -215,7 +215,7 @@ def gate(centre: Centre) -> tuple[list[list[Fact]], int, int]:
             statements=judged.statements,
         )
         ledger = Ledger((*ledger.entries, entry), {**ledger.contributors, **judged.contributors})
-    return facts, kept, 2 * len(CODES)
+    return facts, kept
 
 
 def _facts_of_gate(judged: Judgement, n: int) -> list[Fact]:
@@ -287,7 +287,7 @@ def play(centre: Centre, tally: dict[str, Counter[str]]) -> None:
     seen = Counter(joiner=joiner_known(*whole, n), exposed=solved(table, low, high))
     name = "5, with complementary suppression"
     note(tally, name, table, centre, told(centre, plain), grouped, seen)
-    facts, kept, _planned = gate(centre)
+    facts, kept = gate(centre)
     low, high = gate_on_groups(table, facts[0])
     seen = Counter(joiner=joiner_known(*facts, n), exposed=solved(table, low, high))
     note(tally, "the gate (KP-1)", table, centre, kept, 0, seen)
