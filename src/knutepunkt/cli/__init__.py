@@ -54,8 +54,12 @@ def start_django() -> None:
 
 def say(sentence: str = "") -> None:
     """Print one line at once, also when the output is a pipe."""
-    sys.stdout.write(f"{sentence}\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(f"{sentence}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read along has heard enough (`| head`); the work itself goes on.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,10 +6,13 @@ import datetime as dt
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import polars as pl
 
+from knutepunkt.cli.existing.drafting_questions import MOST_OPTIONS, is_question, question_lines
+from knutepunkt.cli.existing.ordering import rounds_in_time
 from knutepunkt.cli.existing.reading import Table
 
 _PERSON = re.compile(r"^(id|person|pid|subject|subj|respondent|deltaker|rowname|case|s)$", re.I)
@@ -20,7 +23,11 @@ _ROUND = re.compile(r"^(round|runde|wave|bølge|time|tid|day|days|month|week|vis
 _ITEM = re.compile(r"^(?P<stem>[A-Za-zÆØÅæøå]+_?)0*(?P<number>\d+)$")
 _WIDE = re.compile(r"^(?P<stem>\w+?)[._](?P<round>pre|post|t?\d+\w*|base\w*|follow\w*|w\d+)$", re.I)
 _ROWS = re.compile(r"^(rowname|rownames|index|_row)$", re.I)
-MOST_OPTIONS = 11
+#: With fewer groups than this no figure can be shown (P1).
+FEWEST_GROUPS = 3
+#: Whole numbers in this range are years, not something to take a mean of.
+YEARS = range(1900, 2101)
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A"})
 
 
 def draft_design(table: Table, day: dt.date) -> str:
@@ -39,12 +46,17 @@ def draft_design(table: Table, day: dt.date) -> str:
     scales = _scales(frame, [name for name in rest if name not in taken])
     taken |= {item for items in scales.values() for item in items}
     scores = [name for name in rest if name not in taken and _is_score(frame, name)]
+    left = [name for name in rest if name not in taken and name not in scores]
+    # Rounds that stand beside each other and questions asked once do not go into one design.
+    asked = [] if wide else [name for name in left if is_question(frame, name)]
+    ids = _identifiers([*scales, *wide, *scores, *asked])
     lines = [
         *_heading(table, day, person, group, round_),
-        *_scale_lines(table, scales),
-        *_wide_lines(frame, wide),
-        *_score_lines(table, scores),
-        *_left_out([n for n in rest if n not in taken and n not in scores]),
+        *_scale_lines(table, scales, ids),
+        *_wide_lines(frame, wide, ids),
+        *_score_lines(table, scores, ids),
+        *question_lines(table, {name: ids[name] for name in asked}),
+        *_left_out([name for name in left if name not in asked]),
     ]
     return "\n".join(lines) + "\n"
 
@@ -70,7 +82,10 @@ def _whole(values: pl.Series) -> bool:
 
 
 def _is_score(frame: pl.DataFrame, name: str) -> bool:
-    return frame[name].dtype.is_numeric() and frame[name].n_unique() > 2
+    if not frame[name].dtype.is_numeric() or frame[name].drop_nulls().n_unique() <= 2:
+        return False
+    low, high = _range(frame, [name])
+    return not (_whole(frame[name]) and low in YEARS and high in YEARS)
 
 
 def _wide(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -113,17 +128,35 @@ def _heading(
         f"person = {_quoted(person)}"
         if person
         else '# person = "..."   # leave out when each row is one person',
-        f"group = {_quoted(group or 'none')}"
-        + ("" if group else '          # "none": the design has no groups; the report says so'),
+        _group_line(table.frame, group),
         f"round = {_quoted(round_)}"
         if round_
         else '# round = "..."    # leave out when there is one round',
-        '# rounds_in_order = ["before", "after"]',
+        _rounds_line(table.frame, round_),
         "",
         "[missing]",
         "values = []              # numbers or words that mean: no answer, for example 9 or 99",
         "",
     ]
+
+
+def _group_line(frame: pl.DataFrame, group: str | None) -> str:
+    if group is None:
+        return 'group = "none"          # "none": the design has no groups; the report says so'
+    few = frame[group].n_unique() < FEWEST_GROUPS
+    note = (
+        '   # too few to show anything; "none" where these are no groups of people' if few else ""
+    )
+    return f"group = {_quoted(group)}{note}"
+
+
+def _rounds_line(frame: pl.DataFrame, round_: str | None) -> str:
+    if round_ is None:
+        return '# rounds_in_order = ["before", "after"]'
+    names = frame[round_].drop_nulls().cast(pl.String).unique(maintain_order=True).to_list()
+    known = rounds_in_time(names)
+    listed = ", ".join(_quoted(name) for name in known or names)
+    return f"rounds_in_order = [{listed}]" + ("" if known else "   # guessed: first to last?")
 
 
 def _range(frame: pl.DataFrame, names: Iterable[str]) -> tuple[float, float]:
@@ -149,17 +182,33 @@ def _round_ends(frame: pl.DataFrame, names: Iterable[str]) -> tuple[int, int]:
 
 
 def _identifier(name: str) -> str:
-    cleaned = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    plain = unicodedata.normalize("NFKD", name.translate(_LETTERS))
+    cleaned = re.sub(r"[^A-Za-z0-9]+", "_", plain.encode("ascii", "ignore").decode()).strip("_")[
+        :30
+    ]
     return cleaned if cleaned[:1].isalpha() else f"x{cleaned}"
 
 
-def _scale_lines(table: Table, scales: dict[str, list[str]]) -> list[str]:
+def _identifiers(names: Iterable[str]) -> dict[str, str]:
+    """Give every name an identifier of its own, also where two are spelt nearly alike."""
+    given: dict[str, str] = {}
+    for name in names:
+        first = chosen = _identifier(name)
+        tries = 1
+        while chosen in given.values():
+            tries += 1
+            chosen = f"{first[:28]}_{tries}"
+        given[name] = chosen
+    return given
+
+
+def _scale_lines(table: Table, scales: dict[str, list[str]], ids: dict[str, str]) -> list[str]:
     lines = []
     for stem, items in scales.items():
         low, high = _range(table.frame, items)
         lines += [
             "[[scales]]               # items that are scored together",
-            f"id = {_quoted(_identifier(stem))}",
+            f"id = {_quoted(ids[stem])}",
             f"name = {_quoted(stem)}",
             f"items = [{', '.join(_quoted(item) for item in items)}]",
             "reversed = []            # items that count from the other end",
@@ -172,7 +221,9 @@ def _scale_lines(table: Table, scales: dict[str, list[str]]) -> list[str]:
     return lines
 
 
-def _wide_lines(frame: pl.DataFrame, wide: dict[str, dict[str, str]]) -> list[str]:
+def _wide_lines(
+    frame: pl.DataFrame, wide: dict[str, dict[str, str]], ids: dict[str, str]
+) -> list[str]:
     lines = []
     for stem, columns in wide.items():
         low, high = _round_ends(frame, columns.values())
@@ -181,7 +232,7 @@ def _wide_lines(frame: pl.DataFrame, wide: dict[str, dict[str, str]]) -> list[st
         )
         lines += [
             "[[scores]]               # a number the file holds, one column per round in order of time",
-            f"id = {_quoted(_identifier(stem))}",
+            f"id = {_quoted(ids[stem])}",
             f"name = {_quoted(stem)}",
             f"columns = {{ {named} }}",
             f"low = {low}                  # the lowest and highest score that can be had",
@@ -193,14 +244,14 @@ def _wide_lines(frame: pl.DataFrame, wide: dict[str, dict[str, str]]) -> list[st
     return lines
 
 
-def _score_lines(table: Table, names: list[str]) -> list[str]:
+def _score_lines(table: Table, names: list[str], ids: dict[str, str]) -> list[str]:
     lines = []
     for name in names:
         low, high = _round_ends(table.frame, [name])
         title = table.column_labels.get(name, name)
         lines += [
             "[[scores]]",
-            f"id = {_quoted(_identifier(name))}",
+            f"id = {_quoted(ids[name])}",
             f"name = {_quoted(title)}",
             f"column = {_quoted(name)}",
             f"low = {low}                  # the lowest and highest score that can be had",
@@ -214,7 +265,7 @@ def _left_out(names: list[str]) -> list[str]:
     if not names:
         return []
     return [
-        "# Not used, because they hold text or two values only. A closed question is written so:",
+        "# Not used, because they hold text or a single value. A closed question is written so:",
         "# [[questions]]",
         f"# id = {_quoted(_identifier(names[0]))}",
         f"# name = {_quoted(names[0])}",

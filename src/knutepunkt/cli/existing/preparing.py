@@ -9,6 +9,7 @@ import polars as pl
 from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.cli.existing.answers import outcomes
 from knutepunkt.cli.existing.description import Description
+from knutepunkt.cli.existing.ordering import rounds_in_time
 from knutepunkt.cli.existing.problems import BadInput, Place
 from knutepunkt.cli.existing.questionnaire import instrument_of, items_of
 from knutepunkt.cli.existing.reading import Table
@@ -170,7 +171,7 @@ def _rounds(table: Table, frame: pl.DataFrame, description: Description) -> tupl
         )
     ordered = description.columns.rounds_in_order
     if not ordered:
-        return tuple(sorted(found, key=_natural))
+        return _rounds_by_name(table, found, description)
     unknown = [name for name in found if name not in ordered]
     if unknown:
         raise BadInput(
@@ -181,8 +182,13 @@ def _rounds(table: Table, frame: pl.DataFrame, description: Description) -> tupl
     return tuple(name for name in ordered if name in found)
 
 
-def _natural(name: str) -> tuple[int, float, str]:
-    try:
-        return (0, float(name), name)
-    except ValueError:
-        return (1, 0.0, name)
+def _rounds_by_name(table: Table, found: list[str], description: Description) -> tuple[str, ...]:
+    rounds = rounds_in_time(found)
+    if rounds is None:
+        named = ", ".join(repr(name) for name in sorted(found))
+        raise BadInput(
+            Place(table.file, column=description.columns.round),
+            f"The names of the rounds do not tell which came first: {named}.",
+            "Write them under [columns], first to last: rounds_in_order = [...].",
+        )
+    return rounds

@@ -156,3 +156,13 @@ def test_a_drafted_design_runs_as_it_stands(laid_out, tmp_path: Path) -> None:
     assert prepared.linked
     assert prepared.has_groups
     assert [scale.id for scale in prepared.instrument.scales] == ["hope"]
+
+
+def test_rounds_whose_order_nobody_can_tell_are_asked_for(laid_out) -> None:
+    design = DESIGN.replace('rounds_in_order = ["before", "after"]\n', "")
+    spring = invented().with_columns(pl.col("when").replace({"before": "vår", "after": "høst"}))
+    with pytest.raises(BadInput, match="which came first: 'høst', 'vår'") as refused:
+        laid_out(spring, design)
+    assert "rounds_in_order" in str(refused.value)
+    told, _ = laid_out(invented(), design)
+    assert told.rounds == ("before", "after")
