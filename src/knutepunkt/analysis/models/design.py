@@ -158,12 +158,13 @@ def _complete_columns(model: MixedModel, rows: Table) -> tuple[dict[str, NDArray
 def _variables(
     model: MixedModel, rows: Table, kept: dict[str, NDArray[Any]]
 ) -> dict[str, Variable]:
+    unread = model.only_factors | {model.outcome}
     return {
         name: _variable(
             name, values, as_category=name in model.categorical, order=_declared_levels(rows, name)
         )
         for name, values in kept.items()
-        if name != model.outcome
+        if name not in unread
     }
 
 
@@ -172,13 +173,21 @@ def _columns(model: MixedModel, rows: Table) -> dict[str, NDArray[Any]]:
     unknown = [name for name in model.variables if name not in available]
     if unknown:
         raise ModelRefusal(RefusalCode.UNKNOWN_COLUMN, ", ".join(unknown))
-    columns = {
-        name: rows[name].to_numpy() if isinstance(rows, pl.DataFrame) else np.asarray(rows[name])
-        for name in model.variables
-    }
+    coded = model.only_factors
+    columns = {name: _column(rows, name, coded=name in coded) for name in model.variables}
     if len({values.shape for values in columns.values()}) != 1:
         raise ModelRefusal(RefusalCode.BAD_SHAPE, "the columns differ in length")
     return columns
+
+
+def _column(rows: Table, name: str, *, coded: bool) -> NDArray[Any]:
+    """Read one column; texts that only tell groups apart become numbers, with NaN for a gap."""
+    if not isinstance(rows, pl.DataFrame):
+        return np.asarray(rows[name])
+    series = rows[name]
+    if coded and series.dtype in (pl.String, pl.Categorical, pl.Enum):
+        return series.cast(pl.String).rank("dense").to_numpy()
+    return series.to_numpy()
 
 
 def _complete(columns: dict[str, NDArray[Any]]) -> Flags:
@@ -237,11 +246,13 @@ def _variable(
 
 def _combined(columns: list[NDArray[Any]]) -> tuple[Integers, int]:
     """Number the combinations of several columns that occur."""
-    codes = np.zeros(columns[0].shape, dtype=np.int64)
-    n_levels = 1
+    codes, n_levels = np.zeros(columns[0].shape, dtype=np.int64), 1
     for values in columns:
         labels = values if values.dtype.kind in "iufb" else values.astype(str)
         own, levels = codes_of(labels)
+        if n_levels == 1:
+            codes, n_levels = own, int(levels.size)
+            continue
         codes, kept = codes_of(codes * levels.size + own)
         n_levels = int(kept.size)
     return codes, n_levels

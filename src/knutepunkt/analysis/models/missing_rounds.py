@@ -235,7 +235,8 @@ class MissingRounds:
     def _mean(self, values: Floats) -> Estimate:
         if self.group is None:
             return plain_mean("change", values, level=self.level, method="t")
-        return mean_for_report(values, self.group, name="change", level=self.level).estimates[0]
+        found = mean_for_report(values, self.group, name="change", level=self.level, bare=True)
+        return found.estimates[0]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from knutepunkt.analysis.models.blocks import (
 )
 from knutepunkt.analysis.models.crossed_solver import CrossedSolver
 from knutepunkt.analysis.models.derivatives import gradient
-from knutepunkt.analysis.models.design import Design, build_design
+from knutepunkt.analysis.models.design import INTERCEPT, Design, RandomTerm, build_design
 from knutepunkt.analysis.models.fit import (
     SINGULAR_BELOW,
     Coordinates,
@@ -35,6 +35,11 @@ from knutepunkt.analysis.models.likelihood import (
 )
 from knutepunkt.analysis.models.nested_solver import NestedSolver, chain_of
 from knutepunkt.analysis.models.optimum import Search, least
+from knutepunkt.analysis.models.random_intercept import (
+    InterceptSolver,
+    best_ratio,
+    intercept_solver,
+)
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.row_parts import InnerRows
 from knutepunkt.analysis.models.specification import MixedModel
@@ -67,16 +72,7 @@ def fit_design(design: Design, *, reml: bool = True) -> MixedFit:
     """Fit a model that has already met its rows; see :func:`fit_mixed`."""
     coordinates, x, y = inner_columns(design)
     terms = inner_terms(design.random)
-    blocks = blocks_of(terms)
-    rows = InnerRows(x, y, blocks)
-    chain = chain_of(blocks)
-    solver: InferentialSolver
-    if chain is None:
-        solver = CrossedSolver(rows, blocks)
-    else:
-        _checked_levels([block.n_levels for block in chain])
-        solver = NestedSolver(rows, chain)
-    theta = canonical(least(_search(solver, terms, reml=reml)), terms)
+    solver, theta = _least_criterion(terms, x, y, reml=reml)
     small = theta[diagonal_positions(terms)] < SINGULAR_BELOW
     covariances = tuple(
         VarianceTerm(
@@ -94,6 +90,37 @@ def fit_design(design: Design, *, reml: bool = True) -> MixedFit:
         singular=bool(small.any()),
         n_dropped=design.n_dropped,
     )
+
+
+def _least_criterion(
+    terms: tuple[InnerTerm, ...], x: Floats, y: Floats, *, reml: bool
+) -> tuple[InferentialSolver, Floats]:
+    """Return the solver that suits the random terms, and the theta of the least criterion."""
+    if len(terms) == 1 and terms[0].term.columns == (INTERCEPT,):
+        alone = _intercept_alone(terms[0].term, x, y)
+        return alone, np.array([np.sqrt(best_ratio(alone, reml=reml))])
+    blocks = blocks_of(terms)
+    rows = InnerRows(x, y, blocks)
+    chain = chain_of(blocks)
+    solver: InferentialSolver
+    if chain is None:
+        solver = CrossedSolver(rows, blocks)
+    else:
+        _checked_levels([block.n_levels for block in chain])
+        solver = NestedSolver(rows, chain)
+    return solver, canonical(least(_search(solver, terms, reml=reml)), terms)
+
+
+def _intercept_alone(term: RandomTerm, x: Floats, y: Floats) -> InterceptSolver:
+    """Sum the rows once per group; the criterion is a function of these sums alone."""
+    n = np.bincount(term.codes, minlength=term.n_levels).astype(np.float64)
+    columns = [*x.T, y]
+    sums = [np.bincount(term.codes, column, minlength=term.n_levels) for column in columns]
+    total = np.zeros((len(columns), len(columns)))
+    total[:-1, :-1] = x.T @ x
+    total[-1, :-1] = total[:-1, -1] = x.T @ y
+    total[-1, -1] = y @ y
+    return intercept_solver(n, np.column_stack(sums), total)
 
 
 def inner_columns(design: Design) -> tuple[Coordinates, Floats, Floats]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import linalg, optimize, stats
@@ -18,7 +19,7 @@ from knutepunkt.analysis.models.fit import (
     assembled,
 )
 from knutepunkt.analysis.models.kenward_roger import KenwardRogerParts
-from knutepunkt.analysis.models.likelihood import Reduction, deviance, profile_at
+from knutepunkt.analysis.models.likelihood import Reduction, deviance
 from knutepunkt.analysis.models.moments import GroupMoments
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
@@ -50,19 +51,30 @@ class InterceptSolver(InferentialSolver):
         weight = ratio / (1.0 + ratio * self.sizes)
         return Reduction(logdet, self.total - np.tensordot(weight, self.folded, 1))
 
-    def slope(self, ratio: float, *, reml: bool) -> float:
-        """Return the derivative of the profiled criterion in the variance ratio theta^2."""
-        profile = profile_at(self, np.array([math.sqrt(ratio)]))
-        d = 1.0 / (1.0 + ratio * self.sizes)
-        moved = -np.tensordot(d * d, self.folded, 1)
+    def slopes(self, ratios: Floats, *, reml: bool) -> Floats:
+        """Return the derivative of the profiled criterion in the variance ratio theta^2.
+
+        Args:
+            ratios: where, shape (R,); the answer has the same shape.
+            reml: of the REML criterion, or of the ML deviance.
+
+        Minus infinity where nothing is left to the residual.
+        """
         p = self.n_fixed
-        residual = np.append(-profile.beta, 1.0)
+        d = 1.0 / (1.0 + ratios[:, None] * self.sizes)
+        cross = self.total - np.tensordot(ratios[:, None] * d, self.folded, 1)
+        moved = -np.tensordot(d * d, self.folded, 1)
+        beta = np.linalg.solve(cross[:, :p, :p], cross[:, :p, p:])[:, :, 0]
+        residual = np.concatenate([-beta, np.ones((ratios.size, 1))], axis=1)
+        rss = np.einsum("ri,rij,rj->r", residual, cross, residual)
+        left = rss > 0.0
         free = self.n_rows - p if reml else self.n_rows
-        slope = float(self.multiplicity @ (self.sizes * d))
-        slope += free * float(residual @ moved @ residual) / profile.rss
+        change = np.einsum("ri,rij,rj->r", residual, moved, residual)
+        slopes = d @ (self.multiplicity * self.sizes) + free * change / np.where(left, rss, 1.0)
         if reml and p:
-            slope += float(np.trace(np.linalg.solve(profile.precision, moved[:p, :p])))
-        return slope
+            solved = np.linalg.solve(cross[:, :p, :p], moved[:, :p, :p])
+            slopes += np.trace(solved, axis1=1, axis2=2)
+        return np.where(left, slopes, -np.inf)
 
     def kenward_roger_parts(self, theta: Floats, sigma2: float) -> KenwardRogerParts:
         """Return the ingredients in closed form: 1 is an eigenvector of every group's V."""
@@ -103,17 +115,25 @@ class RandomIntercept:
     Attributes:
         fit: fixed effects, variances, criterion; see :class:`MixedFit`.
         icc: share of the variance that lies between groups.
-        icc_interval: profile likelihood interval of ``icc``.
         design_effect: 1 + (m - 1) icc with m = sum n^2 / sum n (Kish), the variance of a mean
             over that of a simple random sample.
         n_groups: number of groups.
+        level: confidence level of ``icc_interval``.
     """
 
     fit: MixedFit
     icc: float
-    icc_interval: Interval
     design_effect: float
     n_groups: int
+    level: float
+
+    @cached_property
+    def icc_interval(self) -> Interval:
+        """Profile likelihood interval of ``icc``; found when it is asked for, as it takes time."""
+        solver = self.fit.solver
+        assert isinstance(solver, InterceptSolver)
+        ratio = float(self.fit.inner_theta[0]) ** 2
+        return _ratio_interval(solver, ratio, self.level, reml=self.fit.reml)
 
 
 def fit_random_intercept(
@@ -131,7 +151,7 @@ def fit_random_intercept(
     """
     _checked(moments)
     solver, coordinates = _prepared(moments)
-    ratio = _best_ratio(solver, reml=reml)
+    ratio = best_ratio(solver, reml=reml)
     theta = np.array([math.sqrt(ratio)])
     term = VarianceTerm(group, ("(Intercept)",), np.array([[ratio]]), moments.n_groups)
     singular = bool(theta[0] < SINGULAR_BELOW)
@@ -140,8 +160,7 @@ def fit_random_intercept(
     )
     icc = ratio / (1.0 + ratio)
     size = float(moments.n @ moments.n) / moments.n_rows
-    interval = _ratio_interval(solver, ratio, level, reml=reml)
-    return RandomIntercept(fit, icc, interval, 1.0 + (size - 1.0) * icc, moments.n_groups)
+    return RandomIntercept(fit, icc, 1.0 + (size - 1.0) * icc, moments.n_groups, level)
 
 
 def _checked(moments: GroupMoments) -> None:
@@ -178,12 +197,17 @@ def _prepared(moments: GroupMoments) -> tuple[InterceptSolver, Coordinates]:
     sums = np.column_stack([sums_x @ inverse, sums_y])
     total = np.eye(xx.shape[0] + 1)
     total[-1, -1] = rss
-    solver = InterceptSolver(*_folded(moments.n, sums), total)
+    solver = intercept_solver(moments.n, sums, total)
     back = np.eye(xx.shape[0])
     back[0] -= moments.x_origin
     shift = back @ ols
     shift[0] += moments.y_origin
     return solver, Coordinates(back @ inverse, shift)
+
+
+def intercept_solver(n: Floats, sums: Floats, total: Floats) -> InterceptSolver:
+    """Return the solver of rows per group (G,), sums of [X y] per group (G, p + 1), and [X y]'[X y]."""
+    return InterceptSolver(*_folded(n, sums), total)
 
 
 def _folded(n: Floats, sums: Floats) -> tuple[Floats, Floats, Floats]:
@@ -195,15 +219,24 @@ def _folded(n: Floats, sums: Floats) -> tuple[Floats, Floats, Floats]:
     return sizes, counts.astype(np.float64), np.add.reduceat(products, starts, axis=0)
 
 
-def _best_ratio(solver: InterceptSolver, *, reml: bool) -> float:
-    slopes = [solver.slope(ratio, reml=reml) for ratio in RATIOS]
+def best_ratio(solver: InterceptSolver, *, reml: bool) -> float:
+    """Return the variance ratio theta^2 of the least criterion, the boundary zero included.
+
+    Raises:
+        ModelRefusal: ``no_residual_variance`` or ``not_converged``.
+    """
+    slopes = solver.slopes(RATIOS, reml=reml)
     if slopes[-1] < 0.0:
         raise ModelRefusal(RefusalCode.NO_RESIDUAL_VARIANCE, "nothing varies within groups")
     candidates = [0.0] if slopes[0] >= 0.0 else []
     for low, high, before, after in zip(RATIOS, RATIOS[1:], slopes, slopes[1:], strict=False):
         if before < 0.0 <= after:
             root = optimize.brentq(
-                lambda ratio: solver.slope(ratio, reml=reml), low, high, xtol=1e-15, rtol=1e-13
+                lambda ratio: solver.slopes(np.array([ratio]), reml=reml)[0],
+                low,
+                high,
+                xtol=1e-15,
+                rtol=1e-13,
             )
             candidates.append(float(root))
     if not candidates:

@@ -25,7 +25,12 @@ from knutepunkt.analysis.models.reported import (
 
 
 def mean_for_report(
-    y: NDArray[Any], group: NDArray[Any] | None = None, *, name: str = "mean", level: float = 0.95
+    y: NDArray[Any],
+    group: NDArray[Any] | None = None,
+    *,
+    name: str = "mean",
+    level: float = 0.95,
+    bare: bool = False,
 ) -> ReportedModel:
     """Return the mean of one value per person as the policy table has it.
 
@@ -34,6 +39,7 @@ def mean_for_report(
         group: group of each person, shape (n,); None where the design has no groups.
         name: name of the estimate.
         level: confidence level.
+        bare: leave out checks and variances, where only the estimate is wanted, many times.
 
     Raises:
         ModelRefusal: ``no_rows``, ``too_few_rows``, ``no_variance``, ``no_residual_variance``.
@@ -58,7 +64,7 @@ def mean_for_report(
         return _packed(mean, row, (*flags, Flag.ONE_PERSON_PER_GROUP), values.size, levels.size)
     if choose(levels.size, values.size).method is Method.GROUPS_AS_FIXED:
         return _conditional(values, codes, flags, name, level)
-    return _mixed(values, codes, flags, name, level)
+    return _mixed(values, codes, flags, name, level, bare=bare)
 
 
 def _conditional(
@@ -77,7 +83,13 @@ def _conditional(
 
 
 def _mixed(
-    y: Floats, codes: NDArray[np.int64], flags: tuple[Flag, ...], name: str, level: float
+    y: Floats,
+    codes: NDArray[np.int64],
+    flags: tuple[Flag, ...],
+    name: str,
+    level: float,
+    *,
+    bare: bool,
 ) -> ReportedModel:
     found = fit_random_intercept(moments_from_rows(y, codes), level=level)
     fit = found.fit
@@ -85,8 +97,11 @@ def _mixed(
     mean = estimated(fit, row, np.ones(1), name, level) or _robust(y, codes, name, level)
     if fit.singular:
         flags = (*flags, Flag.SINGULAR)
+    formula = "y ~ 1 + (1 | group)"
+    if bare:
+        return _packed(mean, row, flags, y.size, found.n_groups, formula)
     checks = _checks(row, y, codes, name, level)
-    return _packed(mean, row, flags, y.size, found.n_groups, "y ~ 1 + (1 | group)", found, checks)
+    return _packed(mean, row, flags, y.size, found.n_groups, formula, found, checks)
 
 
 def estimated(

@@ -56,6 +56,14 @@ class MixedModel:
             names += [*effects.factors, *(name for term in effects.terms for name in term)]
         return tuple(dict.fromkeys(names))
 
+    @property
+    def only_factors(self) -> frozenset[str]:
+        """Columns that only tell levels apart: no effect is read from their values."""
+        factors = {name for effects in self.random for name in effects.factors}
+        read = {name for term in self.terms for name in term}
+        read |= {name for effects in self.random for term in effects.terms for name in term}
+        return frozenset(factors - read - {self.outcome})
+
 
 def nested(*factors: str, terms: tuple[Term, ...] = ()) -> tuple[RandomEffects, ...]:
     """Return random intercepts for every level of a hierarchy, the outermost factor first.

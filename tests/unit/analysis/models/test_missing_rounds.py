@@ -147,3 +147,14 @@ def test_one_round_and_one_table_are_refused() -> None:
     with pytest.raises(ModelRefusal) as refused:
         MissingRounds({"a": np.full(9, np.nan), "b": np.full(9, np.nan)})
     assert refused.value.code is RefusalCode.NO_ROWS
+
+
+def test_a_bare_mean_is_the_mean_of_the_report() -> None:
+    rng = np.random.default_rng(8)
+    group = np.repeat(np.arange(9), 6)
+    y = rng.normal(size=54) + rng.normal(size=9)[group]
+    whole, bare = mean_for_report(y, group), mean_for_report(y, group, bare=True)
+    assert bare.estimates == whole.estimates
+    assert bare.row == whole.row
+    assert whole.variances
+    assert not bare.variances

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from knutepunkt.analysis.models.arrays import codes_of
 from knutepunkt.analysis.models.design import build_design
 from knutepunkt.analysis.models.formula import parse_formula
 from knutepunkt.analysis.models.inference import Inference, SmallSample
@@ -173,3 +174,54 @@ def test_an_enum_says_which_level_comes_first() -> None:
     model = MixedModel("y", (("a",),), (RandomEffects(("g",)),))
     assert build_design(model, frame).names == ("(Intercept)", "au")
     assert build_design(model, ordered).names == ("(Intercept)", "ab")
+
+
+@pytest.mark.parametrize("reml", [True, False])
+def test_a_random_intercept_from_rows_is_the_maximum_of_the_dense_likelihood(reml: bool) -> None:
+    rows = waves(5)
+    fit = fit_mixed("y ~ wave + (1 | group)", rows, reml=reml)
+    x = np.column_stack([np.ones(rows["y"].size), rows["wave"]])
+    shared = indicator(rows["group"]) @ indicator(rows["group"]).T
+    between, within = float(fit.terms[0].covariance[0, 0]), fit.sigma**2
+
+    def criterion(one: float, other: float) -> float:
+        v = one * shared + other * np.eye(rows["y"].size)
+        return dense_criterion(rows["y"], x, v, reml=reml)
+
+    best = criterion(between, within)
+    assert fit.criterion == pytest.approx(best, abs=1e-8)
+    for one in (0.97, 1.0, 1.03):
+        for other in (0.97, 1.0, 1.03):
+            assert criterion(one * between, other * within) >= best - 1e-9
+
+
+def test_texts_that_only_name_levels_give_the_fit_of_numbers() -> None:
+    rows = waves(6)
+    named = pl.DataFrame(rows).with_columns(
+        pl.format("g{}", "group").alias("group"), pl.format("p{}", "person").alias("person")
+    )
+    gap = named.with_columns(
+        pl.when(pl.int_range(pl.len()) == 4).then(None).otherwise("group").alias("group")
+    )
+    formula = "y ~ wave + (1 | group/person)"
+    plain, labelled = fit_mixed(formula, rows), fit_mixed(formula, named)
+    assert labelled.criterion == pytest.approx(plain.criterion, abs=1e-8)
+    assert [term.n_levels for term in labelled.terms] == [term.n_levels for term in plain.terms]
+    assert fit_mixed(formula, gap).n_dropped == 1
+
+
+def test_an_outcome_that_is_the_group_leaves_no_residual() -> None:
+    group = np.repeat(np.arange(6), 4)
+    with pytest.raises(ModelRefusal) as refused:
+        fit_mixed("y ~ 1 + (1 | group)", {"y": group * 1.0, "group": group})
+    assert refused.value.code is RefusalCode.NO_RESIDUAL_VARIANCE
+
+
+@pytest.mark.parametrize(
+    "labels", [np.array([5, 3, 5, -2], dtype=np.int8), np.array([7, 8, 7], dtype=np.uint32),
+               np.array([10**9, 0, 10**9]), np.array([-100, 100, -100, 99], dtype=np.int8)],
+)  # fmt: skip
+def test_whole_numbers_are_coded_as_by_sorting(labels: np.ndarray) -> None:
+    codes, levels = codes_of(labels)
+    np.testing.assert_array_equal(levels, np.unique(labels))
+    np.testing.assert_array_equal(levels[codes], labels)
