@@ -82,6 +82,13 @@ class Page:
     example: str
     parts: tuple[Part, ...]
     words: dict[str, str] = field(default_factory=dict)
+    drawn: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def drawing(self, figure: Figure) -> str:
+        """The figure as the printed formats use it, drawn once for all of them."""
+        if figure.id not in self.drawn:
+            self.drawn[figure.id] = draw(figure, self.language)
+        return self.drawn[figure.id]
 
 
 def page_of(report: Report, language: str, *, address: Address | None = None) -> Page:

@@ -11,7 +11,7 @@ import typst
 
 from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.analysis.report.structure import Finding, Report, Section
-from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw, draw_small
+from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw_small
 from knutepunkt.evaluations.presenters.page import Page, Part, Piece, page_of, said
 from knutepunkt.shared.typefaces import TYPEFACES
 
@@ -71,7 +71,7 @@ def _edition(report: Report, page: Page, edition: str) -> bytes:
         content["tables"] = []
     drawn = {piece.get("file") for part in content["parts"] for piece in part["pieces"]}
     files = {
-        f"{figure.id}.svg": draw(figure, language).encode()
+        f"{figure.id}.svg": page.drawing(figure).encode()
         for figure in report.figures
         if f"{figure.id}.svg" in drawn
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from docx import Document
@@ -15,7 +16,7 @@ from docx.shared import Cm, Pt
 from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.analysis.report.structure import Report
 from knutepunkt.analysis.report.values import Number, Sentence
-from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw
+from knutepunkt.evaluations.presenters.drawing.draw import alternative_text
 from knutepunkt.evaluations.presenters.grid import Grid
 from knutepunkt.evaluations.presenters.page import Page, Piece, page_of, said
 from knutepunkt.evaluations.presenters.printing import png_of
@@ -31,15 +32,15 @@ def docx_of(report: Report, language: str, page: Page | None = None) -> bytes:
     document = Document()
     _prepare(document, report, page.title, page.organisation, language)
     document.add_paragraph(page.organisation)
-    document.add_heading(page.title, level=0)
+    _headed(document, page.title, 0)
     if page.example:
         document.add_paragraph(page.example)
     document.add_paragraph(f"{page.who_answered} {page.period}")
     _caption(document, report, language)
     for part in page.parts:
-        document.add_heading(part.heading, level=1)
+        _headed(document, part.heading, 1)
         for piece in part.pieces:
-            _piece(document, report, piece, language)
+            _piece(document, report, piece, page)
             for note in piece.notes:
                 document.add_paragraph(note)
     document.add_paragraph(page.dated)
@@ -63,7 +64,7 @@ def _prepare(document: Any, report: Report, title: str, author: str, language: s
 
 def _caption(document: Any, report: Report, language: str) -> None:
     """Text ready for the annual report, with who answered and what the figures are about."""
-    document.add_heading(said("shell.caption_heading", language), level=1)
+    _headed(document, said("shell.caption_heading", language), 1)
     words = {"title": report.title, "organisation": report.organisation}
     told = report.who_answered.parameters
     n, handed = told.get("n"), told.get("handed")
@@ -75,38 +76,60 @@ def _caption(document: Any, report: Report, language: str) -> None:
     document.add_paragraph(f"{fill(about, language)} {fill(guard, language)}")
 
 
-def _piece(document: Any, report: Report, piece: Piece, language: str) -> None:
+def _piece(document: Any, report: Report, piece: Piece, page: Page) -> None:
     if piece.kind == "figure":
         figure = report.figure(piece.id)
-        document.add_heading(piece.text, level=2)
-        picture = document.add_picture(io.BytesIO(png_of(draw(figure, language))), width=WIDTH)
+        _headed(document, piece.text, 2)
+        drawing = io.BytesIO(png_of(page.drawing(figure)))
+        picture = document.add_picture(drawing, width=WIDTH)
         described = picture._inline.docPr
-        described.set("descr", alternative_text(figure, language))
+        described.set("descr", alternative_text(figure, page.language))
         described.set("title", piece.text)
     if piece.grid is not None:
         _table(document, piece.grid)
         return
     if piece.heading:
-        document.add_heading(piece.heading, level=2)
-    style = "List Number" if piece.kind == "finding" else None
-    document.add_paragraph(piece.text, style=style)
+        _headed(document, piece.heading, 2)
+    _paragraph(document, piece.text, "List Number" if piece.kind == "finding" else "")
 
 
 def _table(document: Any, grid: Grid) -> None:
     """A table with a header row that is repeated on every page."""
-    document.add_paragraph(f"{grid.id} {grid.caption}", style="Caption")
+    _paragraph(document, f"{grid.id} {grid.caption}", "Caption")
     made = document.add_table(rows=1 + len(grid.rows), cols=len(grid.heads), style="Light List")
     first, *others = made.rows
     first._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for cell, head in zip(first.cells, grid.heads, strict=True):
-        cell.text = head.text
+    for cell, head in zip(first._tr.tc_lst, grid.heads, strict=True):
+        _write(cell, head.text)
     for line, row in zip(others, grid.rows, strict=True):
-        cells = line.cells
+        cells = line._tr.tc_lst
         # A lead that reaches over several lines stands on the first of them.
         for each in row:
-            cells[each.column].text = each.text
+            _write(cells[each.column], each.text)
     for note in grid.notes:
         document.add_paragraph(note)
+
+
+def _write(cell: Any, text: str) -> None:
+    """Text in a new cell, which has one empty paragraph; `cell.text` would make it anew."""
+    cell.p_lst[0].add_r().text = text
+
+
+def _headed(document: Any, text: str, level: int) -> None:
+    _paragraph(document, text, f"Heading {level}" if level else "Title")
+
+
+def _paragraph(document: Any, text: str, style: str) -> None:
+    """A paragraph by the style's id: looking a style up by name searches the whole document."""
+    made = document.add_paragraph(text)
+    if style:
+        made._p.style = _style_ids()[style]
+
+
+@cache
+def _style_ids() -> dict[str, str]:
+    """The ids of the styles in the template that comes with python-docx, by name."""
+    return {style.name: style.style_id for style in Document().styles}
 
 
 def _settled(document: Any) -> bytes:
