@@ -226,7 +226,7 @@ def test_the_ladder_must_be_fixed() -> None:
 
 
 def test_every_clause_asked_of_the_gate_is_here() -> None:
-    """P10 is about storage. P8 is about noise: none is used, and A9 shows what fresh noise tells."""
+    """P10 is about storage. P8 is about noise: none is used, and `test_asking_again` is its mutation."""
     asked = {f"P{number}" for number in range(1, 12)} - {"P10"}
     assert asked - {"P8"} == set(CLAUSES)
     assert kp1().perturbation == "none"

@@ -6,6 +6,7 @@ from knutepunkt.analysis.disclosure.hearing import Hearing, Ruling
 from knutepunkt.analysis.disclosure.ladder import Rung
 from knutepunkt.analysis.disclosure.released import CountClass, Released, ResponseClass
 from knutepunkt.analysis.disclosure.rounding import (
+    OF_GROUPS,
     ReleasedNumber,
     half_up,
     released_number,
@@ -13,6 +14,7 @@ from knutepunkt.analysis.disclosure.rounding import (
 )
 from knutepunkt.analysis.disclosure.spread import (
     Room,
+    Spread,
     groups_differ_within,
     spread_of,
     told_with,
@@ -87,14 +89,31 @@ def _told(
         for records, mean in zip(request.records, means, strict=True)
     ]
     narrowest = min(spreads, key=lambda spread: spread.room)
-    kept = told_with(narrowest, candidates)
+    kept = _told_beside(told_with(narrowest, candidates), hearing)
     if not _varies_within_groups(request):
-        kept = [number for number in kept if number.kind is not NumberKind.VARIANCE]
+        kept = [n for n in kept if n.kind not in OF_GROUPS and not request.within_groups]
     told = [released_number(number, n, hearing.policy, request.model) for number in kept]
     has_class = narrowest.room < Room.PLENTY and n >= hearing.policy.deviation_from
     asked = any(number.name == "sd" for number in candidates)
     classes = [narrowest.as_class] if has_class and asked else []
     return (*(number for number in told if number is not None), *classes)
+
+
+def _told_beside(candidates: list[Number], hearing: Hearing) -> list[Number]:
+    """The numbers whose further records leave room as well; see `Number.beside`."""
+    rooms: dict[Records, Spread] = {}
+
+    def spread(records: Records) -> Spread:
+        if records not in rooms:
+            mean = _mean_told(records, hearing)
+            rooms[records] = spread_of(records, mean, hearing.crowd(records), hearing.policy)
+        return rooms[records]
+
+    return [
+        number
+        for number in candidates
+        if all(told_with(spread(records), [number]) for records in number.beside)
+    ]
 
 
 def _varies_within_groups(request: TableRequest) -> bool:
@@ -118,8 +137,10 @@ def _mean_told(records: Records, hearing: Hearing) -> tuple[float, float]:
     """
     step = 10.0**-hearing.policy.mean_decimals
     values = records.values[records.valid]
-    told = half_up(float(values.mean()), step)
     span = (records.variable.low, records.variable.high)
+    if not values.size:
+        return span
+    told = half_up(float(values.mean()), step)
     low, high = max(span[0], told - step / 2), min(span[1], told + step / 2)
     slips = int(records.counted.sum())
     if slips == values.size:

@@ -102,9 +102,11 @@ def model_is_told(kind: NumberKind, model: ModelSize, policy: Policy) -> bool:
     spare = model.observations - model.coefficients - model.variance_parameters
     if spare < policy.spare_observations:
         return False
-    return kind is not NumberKind.VARIANCE or model.groups >= policy.variance_groups
+    return kind not in OF_GROUPS or model.groups >= policy.variance_groups
 
 
+#: What tells how alike the members of a group are.
+OF_GROUPS = frozenset({NumberKind.VARIANCE, NumberKind.TRAIT})
 _NEVER = frozenset({NumberKind.GROUP_EFFECT, NumberKind.EXTREME})
 _FROM_DEVIATION = frozenset({NumberKind.DEVIATION, NumberKind.MEDIAN})
 
@@ -115,5 +117,6 @@ def _step(kind: NumberKind, policy: Policy) -> float:
         NumberKind.VARIANCE: 0.01,
         NumberKind.P_VALUE: 0.001,
         NumberKind.DEGREES: 1.0,
+        NumberKind.TRAIT: 1.0,
     }
     return steps.get(kind, 10.0**-policy.mean_decimals)

@@ -143,17 +143,23 @@ class NumberKind(StrEnum):
     P_VALUE = "p_value"
     DEGREES = "degrees"
     VARIANCE = "variance"
+    TRAIT = "trait"  # 1 or 0: whether something holds of the model, as that its fit was singular
     GROUP_EFFECT = "group_effect"
     EXTREME = "extreme"
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number computed by the caller that wants out with the figure, at full precision."""
+    """A number computed by the caller that wants out with the figure, at full precision.
+
+    ``beside`` are further records whose spread the number tells, as the changes behind the interval
+    of a difference: it is told only where their spread may be.
+    """
 
     name: str
     value: float
     kind: NumberKind
+    beside: tuple[Records, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -214,6 +220,8 @@ class TableRequest:
         always_shown: harm and deterioration: a small count becomes "fewer than t", never silence.
         numbers: computed numbers that belong to the figure (alpha, interval ends, a difference).
         model: size of the model the numbers come from.
+        within_groups: the numbers rest on differences inside groups, so none is told where members
+            of a group are too alike.
         interval_of: for a frequency, the pure function that gives a published cell's interval from
             (who is in the cell, group ids); called by the gate because it alone knows the cells.
         roster: for a frequency, roster totals per code where those are published too.
@@ -230,6 +238,7 @@ class TableRequest:
     always_shown: bool = False
     numbers: tuple[Number, ...] = ()
     model: ModelSize | None = None
+    within_groups: bool = False
     interval_of: IntervalOfShare | None = None
     roster: tuple[tuple[int, int], ...] = ()
     counts: tuple[Count, ...] = ()

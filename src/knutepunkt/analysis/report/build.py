@@ -73,7 +73,7 @@ def build_report(
         CausalClaim: a sentence would claim a cause (a fault of the catalogue, never of answers).
     """
     policy = policy.for_theme(sensitive=design.sensitive_theme)
-    answers = Answers.of(design, frame)
+    answers = Answers.of(design, frame, least=policy.threshold(design.audience))
     planned = plan_report(answers)
     judgement = judge(planned.requests, policy=policy, audience=design.audience, ledger=ledger)
     simulated = (

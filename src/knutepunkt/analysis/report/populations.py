@@ -18,6 +18,7 @@ from knutepunkt.analysis.measurement.frequencies import share_interval
 from knutepunkt.analysis.report.design import Design, DesignFault, RoundDesign
 
 Reals = npt.NDArray[np.float64]
+LEAST = 5
 REQUIRED_COLUMNS = ("participant", "round")
 
 
@@ -27,9 +28,10 @@ class Answers:
 
     design: Design
     frame: pl.DataFrame
+    least: int = LEAST
 
     @classmethod
-    def of(cls, design: Design, frame: pl.DataFrame) -> Answers:
+    def of(cls, design: Design, frame: pl.DataFrame, *, least: int = LEAST) -> Answers:
         """Check the frame against the design and add one column per scale score.
 
         Raises `DesignFault` for a missing column, a round the design does not name, a person who
@@ -48,7 +50,7 @@ class Answers:
             raise DesignFault("A person stands twice in one round. Keep one of the rows.")
         whole = _with_all_columns(design, frame)
         _check_codes(design, whole)
-        return cls(design, score(whole, design.instrument))
+        return cls(design, score(whole, design.instrument), least)
 
     @cached_property
     def _by_round(self) -> dict[str, pl.DataFrame]:
@@ -64,6 +66,13 @@ class Answers:
     def asked(self, item: Item) -> bool:
         """Whether anybody was asked this question: its column came with the answers."""
         return item.id in self.frame.columns
+
+    def is_held(self, records: Records) -> bool:
+        """Whether a question counts as asked in a round: at least the threshold answered it.
+
+        Fewer are treated as nobody, so that a report does not say that nobody answered.
+        """
+        return int(records.counted.sum()) >= self.least
 
     def item_records(self, item: Item, each: RoundDesign) -> Records:
         """One question's answers in one round; codes outside the options count as no answer."""

@@ -8,7 +8,7 @@ import pytest
 from knutepunkt.analysis.disclosure import Ledger, policy_for
 from knutepunkt.analysis.report import build_report
 from knutepunkt.analysis.report.structure import Finding
-from knutepunkt.analysis.report.values import NOTHING, Number, Range
+from knutepunkt.analysis.report.values import NOTHING, Number, Range, Withheld
 from knutepunkt.analysis.report.walk import sentences_of
 from tests.unit.analysis.report.sample import centre, survey
 
@@ -138,7 +138,26 @@ def test_an_outcome_that_never_varies_has_its_row_like_any_other():
     design, frame = centre(rounds=2)
     alike = frame.with_columns(pl.lit(3, dtype=pl.Int8).alias(f"MES{i}") for i in range(1, 6))
     table = _report(design, alike).table("T6")
-    assert not [e for e in table.notes if e.message == "method.change_refused"]
+    assert not [e for e in table.notes if e.message.startswith("flag.")]
     [row] = [row for row in table.rows if row.key.startswith("MES")]
     kinds = [type(cell).__name__ for cell in row.cells]
     assert kinds.count("Withheld") > 4
+
+
+def test_where_nobody_changed_the_interval_of_the_change_stays_behind():
+    """An interval from 0.0 to 0.0 would say of each who was there before what they answer now."""
+    design, frame = centre(rounds=2, response=0.95)
+    names = [f"MES{i}" for i in range(1, 6)]
+    before = frame.filter(pl.col("round") == "r1").select("participant", *names)
+    joined = frame.join(before, on="participant", how="left", suffix="_before")
+    came_again = (pl.col("round") == "r2") & pl.col(f"{names[0]}_before").is_not_null()
+    alike = joined.with_columns(
+        pl.when(came_again).then(pl.col(f"{name}_before")).otherwise(pl.col(name)).alias(name)
+        for name in names
+    ).select(frame.columns)
+    report = _report(design, alike)
+    columns = [column.id for column in report.table("T6").columns]
+    rows = {row.key: dict(zip(columns, row.cells, strict=True)) for row in report.table("T6").rows}
+    assert isinstance(rows["MES@r2"]["difference"], Number)
+    for told in ("interval", "g", "p", "check"):
+        assert isinstance(rows["MES@r2"][told], Withheld)

@@ -11,7 +11,7 @@ from knutepunkt.analysis.disclosure import Ledger, policy_for
 from knutepunkt.analysis.linking import By, Link, Linkage
 from knutepunkt.analysis.report import build_report
 from knutepunkt.analysis.report.calibration import calibrate
-from knutepunkt.analysis.report.values import NOTHING, Number, Range, Verbatim
+from knutepunkt.analysis.report.values import NOTHING, Number, Range, Verbatim, Withheld
 from tests.unit.analysis.report.sample import centre
 
 
@@ -103,12 +103,16 @@ def test_every_number_of_it_was_released(three):
                     assert cell.source.statement in released
 
 
-def test_everybody_coming_alike_is_refused_in_a_sentence():
+def test_that_everybody_comes_alike_is_withheld_as_any_other_figure():
     made, frame = centre()
     alike = frame.with_columns(pl.lit(2, dtype=pl.Int8).alias("OPP2"))
     report, _ = build_report(replace(made, attendance="OPP2"), alike, Ledger(), policy_for())
-    assert "note.attendance_refused" in {note.message for note in report.table("T10").notes}
-    assert not report.table("T10").rows
+    assert {note.message for note in report.table("T10").notes} == {
+        "note.attendance",
+        "withheld.sentence",
+    }
+    for row in report.table("T10").rows:
+        assert all(isinstance(cell, Withheld) for cell in row.cells[3:])
 
 
 def test_the_doubt_about_links_widens_the_interval_or_leaves_it():

@@ -25,17 +25,14 @@ from knutepunkt.analysis.report.values import (
     Withheld,
 )
 
-PARTS = ("within", "between", "contextual")
-
 
 def attendance_table(material: Material) -> Table | None:
     """T10: the outcome per step of attendance, within groups, between groups, and their difference."""
     places = material.plan.places(within.TABLE)
-    refused = _refused(material, within.TABLE)
-    if not places and not refused:
+    if not places:
         return None
-    rows = tuple(row for place in places for row in _rows(material, place, PARTS))
-    notes = [*refused, Sentence("note.attendance"), *notes_on_models(material, places)]
+    rows = tuple(row for place in places for row in _rows(material, place, within.PARTS))
+    notes = [Sentence("note.attendance"), *notes_on_models(material, places)]
     return Table(
         within.TABLE,
         Sentence("table.T10"),
@@ -51,8 +48,7 @@ def mechanism_table(material: Material) -> Table | None:
     if not places:
         return None
     rows = tuple(row for place in places for row in _rows(material, place, paths.PATHS))
-    models = [material.plan.model_of(place) for place in places]
-    in_order = all(model is not None and paths.IN_ORDER in model.flags for model in models)
+    in_order = paths.in_order(material.design)
     has_ends = all("a_low" in requested(material, place) for place in places)
     notes = [
         Sentence("note.in_order" if in_order else "note.same_time"),
@@ -65,10 +61,6 @@ def mechanism_table(material: Material) -> Table | None:
         rows,
         (*notes, *_withheld(rows)),
     )
-
-
-def _refused(material: Material, table: str) -> list[Sentence]:
-    return [each.sentence for each in material.plan.refused if each.place.table == table]
 
 
 def _withheld(rows: tuple[Row, ...]) -> list[Sentence]:

@@ -17,7 +17,7 @@ from knutepunkt.analysis.report.building.material import (
 )
 from knutepunkt.analysis.report.building.participation import used
 from knutepunkt.analysis.report.building.standing import primary_scale
-from knutepunkt.analysis.report.planning.attrition import FLOW, NEVER, TABLE
+from knutepunkt.analysis.report.planning.attrition import FLOW, TABLE
 from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Figure, FigureKind, Line, Mark, Row, Table
@@ -96,9 +96,9 @@ def _cells(material: Material, place: Place) -> tuple[Value, ...]:
 
 def _never_falls(material: Material, place: Place) -> bool:
     """Whether no answer of the missing undoes the finding; said only where the finding is told."""
-    model, released = material.plan.model_of(place), material.released(place)
+    released = material.released(place)
     told_finding = released is not None and released.number("pooled") is not None
-    return told_finding and model is not None and NEVER in model.flags
+    return told_finding and released is not None and released.number("tipping") is None
 
 
 def attrition_figure(material: Material) -> Figure | None:

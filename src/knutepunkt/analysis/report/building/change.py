@@ -18,7 +18,7 @@ from knutepunkt.analysis.report.building.standing import (
     standing_of,
     standing_words,
 )
-from knutepunkt.analysis.report.planning.planned import Place
+from knutepunkt.analysis.report.planning.planned import TRAITS, Place
 from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import (
     Finding,
@@ -38,22 +38,20 @@ from knutepunkt.analysis.report.values import (
 )
 
 PROTOCOL = Source("protocol.smallest_change")
+SINGULAR = "singular_fit"
 DESCRIBED = "G1"
 """The row of the policy table for up to five groups: no interval, no test."""
-TOLD_FLAGS = ("singular_fit", "slope_not_estimable", "slope_estimated", "conditional_on_groups")
 
 
 def change_table(material: Material) -> Table | None:
     """T6: every later round against the first, outcome by outcome."""
     places = material.plan.places("T6")
-    refused = tuple(e.sentence for e in material.plan.refused if e.place.table == "T6")
-    if not places and not refused:
+    if not places:
         return None
     names = "outcome standing compared answers from_mean to_mean difference interval d_av g"
     rows = [row for place in places for row in _change_rows(material, place)]
     shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     notes = (
-        *refused,
         *([Sentence("note.rounded_apart")] if rows else []),
         *notes_on_models(material, places),
         *([WITHHELD_SENTENCE] if shown else []),
@@ -71,15 +69,31 @@ def notes_on_models(material: Material, places: Sequence[Place]) -> list[Sentenc
 
 
 def model_notes(material: Material, place: Place) -> list[Sentence]:
-    """The row of the policy table, its check, and what a reader of a shown figure must know."""
+    """The row of the policy table, its check, and what a reader of a shown figure must know.
+
+    Row and check follow from public facts. Traits of the fit are numbers of the figure, mentioned
+    where the gate let them out.
+    """
     model = material.plan.model_of(place)
     if model is None or not shows_numbers(material, place):
         return []
-    row: dict[str, Value] = {"row": Sentence(f"row.{model.row}"), "id": Verbatim(model.row)}
-    told = [Sentence("note.row", row)]
+    told = []
+    row = model_row(material, place)
+    if row:
+        words: dict[str, Value] = {"row": Sentence(f"row.{row}"), "id": Verbatim(row)}
+        told.append(Sentence("note.row", words))
     if model.check != "none":
         told.append(Sentence(f"note.check_{model.check}"))
-    return told + [Sentence(f"flag.{flag}") for flag in model.flags if flag in TOLD_FLAGS]
+    if row == DESCRIBED:
+        told.append(Sentence("flag.conditional_on_groups"))
+    return told + [Sentence(f"flag.{name}") for name in TRAITS if trait(material, place, name)]
+
+
+def trait(material: Material, place: Place, name: str) -> bool | None:
+    """Whether something holds of a figure's model; None where that was not released."""
+    released = material.released(place)
+    found = released.number(name) if released is not None else None
+    return None if found is None else found.value == 1
 
 
 def shows_numbers(material: Material, place: Place) -> bool:
@@ -148,10 +162,8 @@ def interval_at(material: Material, place: Place, name: str, round_id: str) -> V
 
 def _check(material: Material, place: Place, later: str) -> Value:
     """The interval of the row's check; nothing where the row has none."""
-    model = material.plan.model_of(place)
-    found = interval_at(material, place, "check", later)
-    is_asked = model is not None and f"check@{later}" in requested(material, place)
-    return found if is_asked else NOTHING
+    is_asked = f"check@{later}" in requested(material, place)
+    return interval_at(material, place, "check", later) if is_asked else NOTHING
 
 
 def requested(material: Material, place: Place) -> set[str]:
@@ -161,9 +173,13 @@ def requested(material: Material, place: Place) -> set[str]:
 
 
 def model_row(material: Material, place: Place) -> str:
-    """The id of the row of the policy table behind a figure."""
+    """The id of the row of the policy table behind a figure; empty where it is not told."""
     model = material.plan.model_of(place)
-    return model.row if model is not None else ""
+    if model is None:
+        return ""
+    if model.row == model.singular:
+        return model.row
+    return {None: "", True: model.singular, False: model.row}[trait(material, place, SINGULAR)]
 
 
 def _smallest(scale: Scale) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from knutepunkt.analysis.disclosure import Kind, Rung
-from knutepunkt.analysis.report.building.change import DESCRIBED, has_change
+from knutepunkt.analysis.report.building.change import DESCRIBED, has_change, model_row
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.privacy import counts, gate_number, rounding_note
 from knutepunkt.analysis.report.building.standing import primary_scale
@@ -119,8 +119,9 @@ def _figures(material: Material) -> list[Sentence]:
         least = Verbatim(scales[0].minimum_answered)
         told.insert(1, Sentence("method.scoring", {"least": least}))
     if has_change(material):
-        models = [material.plan.model_of(place) for place in material.plan.places("T6")]
-        rows = dict.fromkeys(model.row for model in models if model is not None)
+        rows = dict.fromkeys(
+            row for place in material.plan.places("T6") if (row := model_row(material, place))
+        )
         if set(rows) - {DESCRIBED}:
             told.append(Sentence(f"method.{_model_message(material)}"))
         told += [_row(row) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -18,12 +19,13 @@ from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.models.inference import Estimate
 from knutepunkt.analysis.models.refusals import ModelRefusal
 from knutepunkt.analysis.models.within_between import WithinBetween, within_between
-from knutepunkt.analysis.report.planning.change import followed_scales
-from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, Refused
+from knutepunkt.analysis.report.planning.courses import followed_scales
+from knutepunkt.analysis.report.planning.flat import unknown
+from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, traits
 from knutepunkt.analysis.report.populations import Answers, Reals
-from knutepunkt.analysis.report.values import Sentence
 
 TABLE: Final = "T10"
+PARTS: Final = ("within", "between", "contextual")
 
 
 def plan_attendance(answers: Answers) -> Plan:
@@ -59,36 +61,39 @@ def steps_up(answers: Answers, item: Item, round_id: str) -> Reals:
 
 
 def _attendance(answers: Answers, scale: Scale, item: Item) -> Plan:
+    """The figure, asked for whether the model could be fitted or not: attendance may not vary."""
     last = answers.design.last
     place = Place(TABLE, scale.id, scale.id, (last.id,))
     groups = answers.in_round(last.id)["group"].cast(str).to_numpy()
+    records = (answers.scale_records(scale, last), answers.item_records(item, last))
+    known = records[0].valid & records[1].valid
+    rows, counted = int(known.sum()), len(set(groups[known]))
     try:
         found = within_between(
             answers.scores(scale, last.id), steps_up(answers, item, last.id), groups
         )
     except ModelRefusal:
-        refused = Refused(place, Sentence("note.attendance_refused", {"scale": scale.texts}))
-        return Plan(refused=(refused,))
+        found = None
     request = TableRequest(
         TABLE,
         place.cell,
         Kind.MODEL,
-        (answers.scale_records(scale, last), answers.item_records(item, last)),
+        records,
         numbers=_numbers(found),
-        model=ModelSize(found.n_rows, 3, 2, found.n_groups),
+        model=ModelSize(rows, 3, 2, counted),
+        within_groups=True,
     )
-    flags = tuple(str(flag) for flag in found.flags)
-    return Plan((Planned(place, request, Fitted(found.row.id, found.formula, flags=flags)),))
+    return Plan((Planned(place, request, Fitted.of(counted, rows) if counted else None),))
 
 
-def _numbers(found: WithinBetween) -> tuple[Number, ...]:
-    parts = {"within": found.within, "between": found.between, "contextual": found.contextual}
-    return tuple(
+def _numbers(found: WithinBetween | None) -> tuple[Number, ...]:
+    none = unknown("", math.nan)
+    numbers = [
         number
-        for name, part in parts.items()
-        if part is not None
-        for number in coefficient(name, part)
-    )
+        for name in PARTS
+        for number in coefficient(name, (found and getattr(found, name)) or none)
+    ]
+    return (*numbers, *traits(() if found is None else found.flags))
 
 
 def coefficient(name: str, found: Estimate) -> list[Number]:

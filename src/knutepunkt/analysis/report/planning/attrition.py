@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from knutepunkt.analysis.disclosure.statements import (
@@ -17,22 +20,20 @@ from knutepunkt.analysis.disclosure.statements import (
     TableRequest,
 )
 from knutepunkt.analysis.instruments.scales import Scale
-from knutepunkt.analysis.models.missing_rounds import MissingRounds, TippingPoint
+from knutepunkt.analysis.models.missing_rounds import POINTS, MissingRounds
 from knutepunkt.analysis.models.refusals import ModelRefusal
-from knutepunkt.analysis.report.planning.change import (
-    Course,
-    course_of,
-    difference_numbers,
-    followed_scales,
-    told_difference,
-)
-from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
-from knutepunkt.analysis.report.populations import Answers
+from knutepunkt.analysis.report.planning.change import difference_numbers
+from knutepunkt.analysis.report.planning.courses import Course, course_of, followed_scales
+from knutepunkt.analysis.report.planning.flat import unknown
+from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned
+from knutepunkt.analysis.report.populations import Answers, Reals
+
+Labels = npt.NDArray[np.object_]
 
 FLOW: Final = "T12-flow"
 TABLE: Final = "T12"
 COMPLETED: Final = 20
-NEVER: Final = "never_falls"
+_UNKNOWN: Final = unknown("", math.nan)
 
 
 def plan_attrition(answers: Answers) -> Plan:
@@ -71,24 +72,6 @@ def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
     rounds = {name: wide[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in course.ids}
     later = course.ids[-1]
     both = np.isfinite(rounds[course.ids[0]]) & np.isfinite(rounds[later])
-    n_both = int(both.sum())
-    if not n_both:
-        return []
-    flags: tuple[str, ...] = ()
-    try:
-        missing = MissingRounds(rounds, group, completed=COMPLETED)
-        change, point = missing.change(later), missing.tipping_point(later)
-    except ModelRefusal:
-        # Planned all the same: were the row missing, it would say that everyone was alike.
-        plain = float((rounds[later] - rounds[course.ids[0]])[both].mean())
-        numbers = [told_difference("both", plain)]
-    else:
-        numbers = [
-            *difference_numbers("both", "", change.both),
-            *difference_numbers("pooled", "", change.pooled.estimate),
-            *_tipping(point),
-        ]
-        flags = (NEVER,) if point.falls_at is None else ()
     place = Place(TABLE, scale.id, scale.id, (course.ids[0], later))
     clusters = len(set(group.tolist())) if group is not None else wide.height
     request = TableRequest(
@@ -96,10 +79,38 @@ def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
         place.cell,
         Kind.MODEL,
         (course.records[0], course.records[-1], *_linked(answers, scale, course)),
-        numbers=tuple(numbers),
-        model=ModelSize(n_both, 1, 2, clusters),
+        numbers=_numbers(rounds, group, later, course.changes),
+        model=ModelSize(int(both.sum()), 1, 2, clusters),
     )
-    return [Planned(place, request, Fitted("", "", flags=flags))]
+    return [Planned(place, request)]
+
+
+def _numbers(
+    rounds: dict[str, Reals], group: Labels | None, later: str, beside: tuple[Records, ...]
+) -> tuple[Number, ...]:
+    """The change, the filled gaps and the tipping point; asked for also where there is no model.
+
+    Were the row missing, it would say that everyone was alike.
+    """
+    both, pooled, curve, falls = _UNKNOWN, _UNKNOWN, (_UNKNOWN,) * POINTS, math.nan
+    try:
+        missing = MissingRounds(rounds, group, completed=COMPLETED)
+        change, point = missing.change(later), missing.tipping_point(later)
+    except ModelRefusal:
+        pass
+    else:
+        both, pooled = change.both, change.pooled.estimate
+        curve = tuple(estimate for _, estimate in point.points)
+        if point.falls_at is not None and point.spread > 0:
+            falls = point.falls_at / point.spread
+    told = [
+        *difference_numbers("both", "", both),
+        *difference_numbers("pooled", "", pooled),
+        Number("tipping", falls, NumberKind.COEFFICIENT),
+    ]
+    for index, estimate in enumerate(curve):
+        told += difference_numbers("curve", f"@{index}", estimate)
+    return tuple(replace(number, beside=beside) for number in told)
 
 
 def _linked(answers: Answers, scale: Scale, course: Course) -> tuple[Records, ...]:
@@ -110,13 +121,3 @@ def _linked(answers: Answers, scale: Scale, course: Course) -> tuple[Records, ..
     ]
     both = frozenset(names[0] & names[1])
     return tuple(answers.linked_records(scale, each, both) for each in ends)
-
-
-def _tipping(point: TippingPoint) -> list[Number]:
-    """The point in standard deviations of the first round, and the curve toward it."""
-    told = []
-    if point.falls_at is not None and point.spread > 0:
-        told.append(Number("tipping", point.falls_at / point.spread, NumberKind.COEFFICIENT))
-    for index, (_, estimate) in enumerate(point.points):
-        told += difference_numbers("curve", f"@{index}", estimate)
-    return told

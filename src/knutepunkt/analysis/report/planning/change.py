@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
-import polars as pl
 
 from knutepunkt.analysis.disclosure.rounding import half_up
 from knutepunkt.analysis.disclosure.statements import (
@@ -14,88 +13,21 @@ from knutepunkt.analysis.disclosure.statements import (
     ModelSize,
     Number,
     NumberKind,
-    Records,
     TableRequest,
 )
-from knutepunkt.analysis.instruments.scales import Scale, ScaleRole
 from knutepunkt.analysis.measurement.change import standardised
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused
 from knutepunkt.analysis.models.inference import Estimate
-from knutepunkt.analysis.models.policy import Check, Method
+from knutepunkt.analysis.models.policy import Method
 from knutepunkt.analysis.models.refusals import ModelRefusal
 from knutepunkt.analysis.models.reported import ReportedModel
 from knutepunkt.analysis.models.round_change import change_for_report
-from knutepunkt.analysis.report.design import RoundDesign
+from knutepunkt.analysis.report.planning.courses import Course, course_of, followed_scales
 from knutepunkt.analysis.report.planning.flat import flat_model, unknown
-from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, Refused
-from knutepunkt.analysis.report.planning.variance import variance_figure
+from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, traits
+from knutepunkt.analysis.report.planning.variance import course_variances
 from knutepunkt.analysis.report.populations import Answers
-from knutepunkt.analysis.report.values import Sentence, Value
-
-
-@dataclass(frozen=True)
-class Course:
-    """One outcome over the rounds in which anybody has a score.
-
-    `rows` has one row per score: y, wave (the round's id), participant, and group where there are
-    groups.
-    """
-
-    scale: Scale
-    rounds: tuple[RoundDesign, ...]
-    records: tuple[Records, ...]
-    rows: pl.DataFrame
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The rounds' ids, in order."""
-        return tuple(each.id for each in self.rounds)
-
-    def scores(self, index: int) -> np.ndarray:
-        """The scores of one of the rounds."""
-        return self.rows.filter(pl.col("wave") == self.ids[index])["y"].to_numpy()
-
-    @property
-    def is_flat(self) -> bool:
-        """Whether nobody differs from anybody in any round."""
-        return all(float(np.ptp(self.scores(index))) < 1e-9 for index in range(len(self.rounds)))
-
-    def column(self, name: str) -> np.ndarray:
-        """One column of the rows as an array."""
-        return self.rows[name].to_numpy()
-
-
-def followed_scales(answers: Answers) -> tuple[Scale, ...]:
-    """The scales that are followed over rounds.
-
-    What people say when they look back ("perceived change") is asked anew each round and never
-    compared. An instrument without outcomes is followed on all its other scales.
-    """
-    scales = answers.design.instrument.scales
-    outcomes = tuple(s for s in scales if s.role is ScaleRole.OUTCOME)
-    return outcomes or tuple(s for s in scales if s.role is not ScaleRole.PERCEIVED_CHANGE)
-
-
-def course_of(answers: Answers, scale: Scale) -> Course | None:
-    """An outcome over the rounds; None where fewer than two rounds have any score."""
-    found = [(each, answers.scale_records(scale, each)) for each in answers.design.rounds]
-    held = [(each, records) for each, records in found if records.valid.any()]
-    if len(held) < 2:
-        return None
-    rounds = tuple(each for each, _ in held)
-    group = [pl.col("group").cast(pl.String)] if answers.design.has_groups else []
-    frames = [
-        answers.in_round(each.id).select(
-            pl.col(scale.id).cast(pl.Float64).alias("y"),
-            pl.lit(each.id).alias("wave"),
-            pl.col("participant").cast(pl.String),
-            *group,
-        )
-        for each in rounds
-    ]
-    rows = pl.concat(frames).filter(pl.col("y").is_not_null())
-    return Course(scale, rounds, tuple(records for _, records in held), rows)
 
 
 def plan_change(answers: Answers) -> Plan:
@@ -111,62 +43,54 @@ def plan_change(answers: Answers) -> Plan:
 
 
 def _change(answers: Answers, course: Course) -> Plan:
-    scale = course.scale
-    place = Place("T6", scale.id, scale.id, course.ids)
+    """The figure of change, without a model's numbers where the model refuses.
+
+    Why a model refuses can depend on the answers: that nobody differs, or that nobody changed. The
+    figure is then planned as any other; the gate decides as everywhere.
+    """
     group = course.column("group") if answers.design.has_groups else None
     try:
         found = change_for_report(
             course.column("y"),
             course.column("wave"),
-            course.column("participant"),
+            course.people.to_numpy(),
             group,
             order=course.ids,
         )
     except ModelRefusal:
-        if course.is_flat:
-            return _planned(course, place, flat(course))
-        # Why a model refuses can depend on the answers, so nothing more is said.
-        words: dict[str, Value] = {"scale": scale.texts, "reason": Sentence("reason.other")}
-        return Plan(refused=(Refused(place, Sentence("method.change_refused", words)),))
-    return _planned(course, place, found)
-
-
-def _planned(course: Course, place: Place, found: ReportedModel) -> Plan:
+        found = flat(course)
+    place = Place("T6", course.scale.id, course.scale.id, course.ids)
+    model = Fitted.of(course.groups, course.rows.height)
     request = TableRequest(
         "T6",
         place.cell,
         Kind.MODEL,
         course.records,
-        numbers=tuple(_numbers(course, found)),
-        model=size_of(found, len(course.rounds)),
+        numbers=tuple(_numbers(course, found, model)),
+        model=size_of(course, found),
     )
-    model = fitted(found)
-    spread = variance_figure(course.scale, course.ids, course.records, found, len(course.rounds))
-    return Plan((Planned(place, request, model), *spread))
+    return Plan((Planned(place, request, model), *course_variances(course, found)))
 
 
 def flat(course: Course) -> ReportedModel:
-    """What stands for a model where nobody differs."""
+    """What stands for a model where there is none: the means alone."""
     means = [float(course.scores(index).mean()) for index in range(len(course.rounds))]
-    groups = course.rows["group"].n_unique() if "group" in course.rows.columns else 0
-    persons = course.rows["participant"].n_unique()
-    return flat_model(course.ids, means, groups=groups, persons=persons, rows=course.rows.height)
-
-
-def size_of(found: ReportedModel, coefficients: int) -> ModelSize:
-    """What the gate asks about a model; without groups the persons are its clusters."""
-    return ModelSize(
-        found.n_rows,
-        coefficients + (found.n_groups - 1 if is_described(found) else 0),
-        max(1, len(found.variances)),
-        found.n_groups or found.n_persons,
+    persons = course.people.n_unique()
+    return flat_model(
+        course.ids, means, groups=course.groups, persons=persons, rows=course.rows.height
     )
 
 
-def fitted(found: ReportedModel) -> Fitted:
-    """What the report mentions about a model."""
-    flags = tuple(str(flag) for flag in found.flags)
-    return Fitted(found.row.id, found.formula, str(found.row.check), flags)
+def size_of(course: Course, found: ReportedModel) -> ModelSize:
+    """What the gate asks about a model; without groups the persons are its clusters."""
+    levels = 1 + (course.groups > 0) + course.linked
+    slopes = len(course.rounds) - 1 if course.groups else 0
+    return ModelSize(
+        found.n_rows,
+        len(course.rounds) + (found.n_groups - 1 if is_described(found) else 0),
+        levels + slopes,  # the most the row may hold, so that the limit says nothing of the fit
+        found.n_groups or found.n_persons,
+    )
 
 
 def is_described(found: ReportedModel) -> bool:
@@ -174,8 +98,12 @@ def is_described(found: ReportedModel) -> bool:
     return found.row.method is Method.GROUPS_AS_FIXED
 
 
-def _numbers(course: Course, found: ReportedModel) -> list[Number]:
-    """Model means per round, each later round against the first, and the row's check."""
+def _numbers(course: Course, found: ReportedModel, model: Fitted) -> list[Number]:
+    """Model means per round, each later round against the first, and the row's check.
+
+    Which numbers are asked for follows from the design alone; what could not be estimated is asked
+    for all the same, and is no number.
+    """
     told: list[Number] = []
     for each, mean in zip(course.ids, found.means, strict=True):
         told += interval_numbers("mean", each, mean, alone=is_described(found))
@@ -186,15 +114,16 @@ def _numbers(course: Course, found: ReportedModel) -> list[Number]:
         told.append(Number(f"df@{each}", gap.df, NumberKind.DEGREES))
         told.append(Number(f"p@{each}", gap.p_value, NumberKind.P_VALUE))
         told += _effect(course, each, gap, index)
-    for each, check in zip(course.ids[1:], _checks(found), strict=False):
-        told += interval_numbers("check", each, check, alone=False)
-    return told
+    if is_described(found):
+        return told
+    if model.check != "none":
+        for each, check in zip(course.ids[1:], _checks(found), strict=True):
+            told += interval_numbers("check", each, check, alone=False)
+    return [replace(n, beside=course.changes) for n in (*told, *traits(found.flags))]
 
 
 def _checks(found: ReportedModel) -> Sequence[Estimate]:
     """The row's check; without a number where it could not be made, so that its place is there."""
-    if is_described(found) or found.row.check is Check.NONE:
-        return ()
     return found.checks or [unknown(gap.name, gap.value) for gap in found.estimates]
 
 
@@ -219,7 +148,8 @@ def told_difference(name: str, value: float) -> Number:
 
     It tells no mean of theirs, so it is no statement about one.
     """
-    return Number(name, half_up(value, 0.1), NumberKind.COEFFICIENT)
+    rounded = half_up(value, 0.1) if np.isfinite(value) else np.nan
+    return Number(name, rounded, NumberKind.COEFFICIENT)
 
 
 def difference_numbers(name: str, at: str, found: Estimate) -> list[Number]:

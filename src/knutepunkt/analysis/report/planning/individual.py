@@ -14,17 +14,18 @@ from knutepunkt.analysis.measurement.refusals import MeasurementRefused
 from knutepunkt.analysis.measurement.reliability import cronbach_alpha
 from knutepunkt.analysis.measurement.reliable_change import reliable_change_index
 from knutepunkt.analysis.report.design import Measure, RoundDesign
-from knutepunkt.analysis.report.planning.change import followed_scales
+from knutepunkt.analysis.report.planning.courses import followed_scales
 from knutepunkt.analysis.report.planning.kinds import is_measured
 from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned, Refused
-from knutepunkt.analysis.report.planning.scales import LEAST_FOR_RELIABILITY
+from knutepunkt.analysis.report.planning.scales import LEAST_FOR_RELIABILITY, TOO_FEW
 from knutepunkt.analysis.report.populations import Answers, Reals
 from knutepunkt.analysis.report.values import Sentence
 
 TABLE: Final = "T7"
 DETERIORATED, UNCHANGED, IMPROVED, RECOVERED = 1, 2, 3, 4
 BEYOND_ERROR: Final = 1.96
-LEAST_PEOPLE: Final = 3
+SMALLEST_SPREAD: Final = 1e-12
+LARGEST_RELIABILITY: Final = 0.999
 
 
 def plan_individual(answers: Answers) -> Plan:
@@ -56,11 +57,7 @@ def _individual(answers: Answers, scale: Scale, later: RoundDesign) -> Plan:
         sentence = Sentence("note.no_reliability", {"scale": scale.texts})
         return Plan(refused=(Refused(place, sentence),))
     both = _both(answers, scale, first, later)
-    if both.height < LEAST_PEOPLE:
-        return Plan()
     classes = classes_of(both["first"].to_numpy(), both["y"].to_numpy(), reliability, measure)
-    if classes is None:
-        return Plan()  # nobody differs in the first round; T6 has the row that says so
     people = dict(zip(both["participant"].to_list(), classes.tolist(), strict=True))
     records = _records(answers, scale, first, later, people)
     better = Place(TABLE, f"{place.cell}#better", scale.id, place.rounds)
@@ -73,14 +70,18 @@ def _individual(answers: Answers, scale: Scale, later: RoundDesign) -> Plan:
 
 
 def _estimated(answers: Answers, scale: Scale, first: RoundDesign) -> float | None:
-    """Alpha in the first round, where enough answered and it is a reliability at all."""
+    """Alpha in the first round, where enough answered; None follows from how many did alone.
+
+    Answers that do not vary, or an alpha below zero, bear no reliability: the error is as large as
+    it can be. Were a sentence told instead, it would say so.
+    """
     if is_measured(answers.design.instrument, scale) or len(scale.items) < 2:
         return None
     try:
         alpha = cronbach_alpha(answers.turned_items(scale, first.id), least=LEAST_FOR_RELIABILITY)
-    except MeasurementRefused:
-        return None
-    return alpha.alpha if 0 <= alpha.alpha < 1 else None
+    except MeasurementRefused as refusal:
+        return None if refusal.code in TOO_FEW else 0.0
+    return min(max(alpha.alpha, 0.0), LARGEST_RELIABILITY)
 
 
 def _both(answers: Answers, scale: Scale, first: RoundDesign, later: RoundDesign) -> pl.DataFrame:
@@ -92,13 +93,17 @@ def _both(answers: Answers, scale: Scale, first: RoundDesign, later: RoundDesign
     return scores(first, "first").join(scores(later, "y"), on="participant").drop_nulls()
 
 
-def classes_of(before: Reals, after: Reals, reliability: float, measure: Measure) -> Reals | None:
-    """Each person's class as a code; None where nobody differs before, so that error has no size."""
-    spread = float(before.std(ddof=1))
-    if spread <= 1e-12:
-        return None
+def classes_of(before: Reals, after: Reals, reliability: float, measure: Measure) -> Reals:
+    """Each person's class as a code.
+
+    Where nobody differs before, the error has no size, and every change lies beyond it.
+    """
+    spread = float(before.std(ddof=1)) if before.size > 1 else 0.0
     sign = -1.0 if measure.lower_is_better else 1.0
-    index = sign * reliable_change_index(after - before, spread, reliability)
+    if spread > SMALLEST_SPREAD:
+        index = sign * reliable_change_index(after - before, spread, reliability)
+    else:
+        index = 2 * BEYOND_ERROR * sign * np.sign(np.round(after - before, 9))
     classes = np.full(before.size, float(UNCHANGED))
     classes[index < -BEYOND_ERROR] = DETERIORATED
     classes[index > BEYOND_ERROR] = IMPROVED

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 
 from knutepunkt.analysis.disclosure.statements import Kind, ModelSize, Number, TableRequest
 from knutepunkt.analysis.instruments.scales import Scale
-from knutepunkt.analysis.linking import Linkage, LinkRefused, LinkSensitivity, link_sensitivity
-from knutepunkt.analysis.models.policy import choose
+from knutepunkt.analysis.linking import Linkage, LinkRefused, link_sensitivity
 from knutepunkt.analysis.report.design import RoundDesign
-from knutepunkt.analysis.report.planning.change import difference_numbers, followed_scales
+from knutepunkt.analysis.report.planning.change import difference_numbers
+from knutepunkt.analysis.report.planning.courses import change_records, followed_scales
+from knutepunkt.analysis.report.planning.flat import unknown
 from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
 from knutepunkt.analysis.report.populations import Answers
 
@@ -20,7 +24,8 @@ def plan_links(answers: Answers) -> Plan:
     """For the primary outcome and each later round: the change by the links as they are used, and
     when every possible link has its say by its probability.
 
-    Nothing where no round was linked, or where fewer than ten people are linked with both scores.
+    Nothing where no round was linked. No numbers where fewer than ten people are linked with both
+    scores.
     """
     design = answers.design
     scale = _primary(answers)
@@ -46,13 +51,12 @@ def _figure(answers: Answers, scale: Scale, later: RoundDesign, linkage: Linkage
     rows = answers.in_round(later.id)
     has_groups = answers.design.has_groups
     groups = dict(zip(rows["participant"], rows["group"], strict=True)) if has_groups else None
-    try:
-        found = link_sensitivity(linkage, before, after, groups)
-    except LinkRefused:
-        return []
-    people = frozenset(
-        link.later for link in linkage.links if link.earlier in before and link.later in after
-    )
+    pairs = {
+        link.later: link.earlier
+        for link in linkage.links
+        if link.earlier in before and link.later in after
+    }
+    people = frozenset(pairs)
     ends = (first, later)
     records = (
         *(answers.linked_records(scale, each, people) for each in ends),
@@ -60,17 +64,32 @@ def _figure(answers: Answers, scale: Scale, later: RoundDesign, linkage: Linkage
     )
     place = Place(TABLE, f"{scale.id}@{later.id}", scale.id, (first.id, later.id))
     counted = len({groups[one] for one in people}) if groups is not None else 0
-    row = choose(counted, len(people))
     size = ModelSize(len(people), 1, 2, counted or len(people))
-    numbers = tuple(_numbers(found, later.id))
+    moved = change_records(answers, scale, later, pairs, (before, after))
+    numbers = tuple(
+        replace(number, beside=(moved,))
+        for number in _numbers(linkage, before, after, groups, later.id)
+    )
     request = TableRequest(TABLE, place.cell, Kind.MODEL, records, numbers=numbers, model=size)
-    return [Planned(place, request, Fitted(row.id, "y ~ 1 + (1 | group)"))]
+    return [Planned(place, request, Fitted.of(counted, len(people)))]
 
 
-def _numbers(found: LinkSensitivity, later: str) -> list[Number]:
+def _numbers(
+    linkage: Linkage,
+    before: dict[str, float],
+    after: dict[str, float],
+    groups: dict[str, str] | None,
+    later: str,
+) -> list[Number]:
+    """Both changes; without a number where too few are linked or nobody changed."""
+    try:
+        found = link_sensitivity(linkage, before, after, groups)
+        used, doubt = found.used, found.uncertain
+    except LinkRefused:
+        used = doubt = unknown("", math.nan)
     return [
-        *difference_numbers("used", f"@{later}", found.used),
-        *difference_numbers("doubt", f"@{later}", found.uncertain),
+        *difference_numbers("used", f"@{later}", used),
+        *difference_numbers("doubt", f"@{later}", doubt),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -15,17 +16,16 @@ from knutepunkt.analysis.disclosure.statements import (
 )
 from knutepunkt.analysis.instruments.items import Item
 from knutepunkt.analysis.instruments.scales import Scale, ScaleRole
-from knutepunkt.analysis.models.mediation import Mediation, mediation
+from knutepunkt.analysis.models.mediation import LEAST_CLUSTERS, Mediation, Path, mediation
 from knutepunkt.analysis.models.refusals import ModelRefusal
-from knutepunkt.analysis.report.design import RoundDesign
+from knutepunkt.analysis.report.design import Design, RoundDesign
 from knutepunkt.analysis.report.planning.attendance import attendance_item, steps_up
-from knutepunkt.analysis.report.planning.change import followed_scales
-from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
+from knutepunkt.analysis.report.planning.courses import followed_scales
+from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned
 from knutepunkt.analysis.report.populations import Answers, Reals
 
 TABLE: Final = "T11"
 PATHS: Final = ("a", "b", "ab", "direct")
-IN_ORDER: Final = "in_order"
 
 
 def plan_mechanism(answers: Answers) -> Plan:
@@ -48,9 +48,14 @@ def plan_mechanism(answers: Answers) -> Plan:
     return Plan(tuple(figures))
 
 
+def in_order(design: Design) -> bool:
+    """Whether three rounds in order bear the paths."""
+    return design.linked and len(design.rounds) >= 3
+
+
 def _rounds(answers: Answers) -> tuple[RoundDesign, RoundDesign, RoundDesign]:
     rounds = answers.design.rounds
-    if answers.design.linked and len(rounds) >= 3:
+    if in_order(answers.design):
         return rounds[0], rounds[1], rounds[2]
     return (answers.design.last,) * 3
 
@@ -64,19 +69,25 @@ def _mechanism(
 ) -> list[Planned]:
     first, second, third = rounds
     numbers = {each.id: place for place, each in enumerate(answers.design.rounds)}
-    people = answers.in_round(third.id)["participant"].cast(str).to_list()
-    cluster = "group" if answers.design.has_groups else "participant"
+    rows = answers.in_round(third.id)
+    people = rows["participant"].cast(str).to_list()
+    cluster = rows["group" if answers.design.has_groups else "participant"].cast(str).to_numpy()
+    columns = (
+        _of(answers, first, steps_up(answers, item, first.id), people),
+        _of(answers, second, answers.scores(mechanism, second.id), people),
+        answers.scores(outcome, third.id),
+    )
+    known = np.isfinite(np.vstack(columns)).all(axis=0)
     try:
         found = mediation(
-            _of(answers, first, steps_up(answers, item, first.id), people),
-            _of(answers, second, answers.scores(mechanism, second.id), people),
-            answers.scores(outcome, third.id),
-            answers.in_round(third.id)[cluster].cast(str).to_numpy(),
+            *columns,
+            cluster,
             rounds=(numbers[first.id], numbers[second.id], numbers[third.id]),
         )
     except ModelRefusal:
-        return []  # T4 and T5 have the questions' own rows
+        found = None
     place = Place(TABLE, outcome.id, outcome.id, (third.id,))
+    clusters = len(set(cluster[known]))
     request = TableRequest(
         TABLE,
         place.cell,
@@ -86,11 +97,10 @@ def _mechanism(
             answers.scale_records(mechanism, second),
             answers.item_records(item, first),
         ),
-        numbers=_numbers(found),
-        model=ModelSize(found.n_rows, 3, 1, found.n_clusters),
+        numbers=_numbers(found, with_ends=clusters >= LEAST_CLUSTERS),
+        model=ModelSize(int(known.sum()), 3, 1, clusters),
     )
-    flags = (IN_ORDER,) if found.in_order else ()
-    return [Planned(place, request, Fitted("", "", flags=flags))]
+    return [Planned(place, request)]
 
 
 def _of(answers: Answers, each: RoundDesign, values: Reals, people: list[str]) -> Reals:
@@ -100,12 +110,20 @@ def _of(answers: Answers, each: RoundDesign, values: Reals, people: list[str]) -
     return np.array([known.get(person, np.nan) for person in people], dtype=np.float64)
 
 
-def _numbers(found: Mediation) -> tuple[Number, ...]:
+def _numbers(found: Mediation | None, *, with_ends: bool) -> tuple[Number, ...]:
+    """The paths, and their ends where there are groups enough; no numbers where there is no model."""
     told = []
     for name in PATHS:
-        path = getattr(found, name)
+        path = Path(math.nan, None, None) if found is None else getattr(found, name)
         told.append(Number(name, path.value, NumberKind.COEFFICIENT))
-        if path.low is not None and path.high is not None:
-            told.append(Number(f"{name}_low", path.low, NumberKind.COEFFICIENT))
-            told.append(Number(f"{name}_high", path.high, NumberKind.COEFFICIENT))
+        if with_ends:
+            for end in ("low", "high"):
+                value = getattr(path, end)
+                told.append(
+                    Number(
+                        f"{name}_{end}",
+                        math.nan if value is None else value,
+                        NumberKind.COEFFICIENT,
+                    )
+                )
     return tuple(told)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
-from knutepunkt.analysis.disclosure.statements import TableRequest
+from knutepunkt.analysis.disclosure.statements import Number, NumberKind, Records, TableRequest
+from knutepunkt.analysis.models.policy import choose
+from knutepunkt.analysis.models.reported import Flag
 from knutepunkt.analysis.report.values import Sentence
 
 
@@ -22,8 +26,9 @@ class Place:
 class Refused:
     """A planned figure that the method refuses, with the sentence that stands in its place.
 
-    Only refusals that follow from what is public anyway (how many answered, how many groups) have
-    a sentence of their own; whatever depends on the answers is withheld like any other figure.
+    Only refusals that follow from what is public anyway (how many answered) have a sentence of
+    their own; whatever depends on the answers is planned without its numbers and withheld like any
+    other figure.
     """
 
     place: Place
@@ -32,15 +37,30 @@ class Refused:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The model behind a figure: the row of the policy table that fired, and what to mention.
+    """The model behind a figure: which row of the policy table fires, from public facts alone.
 
-    `flags` can depend on the answers, so they are told only beside a figure that was released.
+    For many groups or rows it also matters whether the fit was singular. That is a number of the
+    figure, so which of the two rows it was is known where the gate let that number out.
     """
 
     row: str
-    formula: str
+    singular: str
     check: str = "none"
-    flags: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, groups: int, rows: int) -> Fitted:
+        """The model of so many groups (0: none in the design) and rows."""
+        plain, singular = choose(groups, rows), choose(groups, rows, singular=True)
+        return cls(plain.id, singular.id, str(plain.check))
+
+
+TRAITS: Final = (Flag.SINGULAR, Flag.SLOPE_NOT_ESTIMABLE, Flag.SLOPE_ESTIMATED)
+"""What a reader is told of a fit; it depends on the answers."""
+
+
+def traits(flags: Collection[Flag], beside: tuple[Records, ...] = ()) -> list[Number]:
+    """Each trait as a number the gate judges: 1 where it holds, 0 where it does not."""
+    return [Number(str(flag), float(flag in flags), NumberKind.TRAIT, beside) for flag in TRAITS]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from knutepunkt.analysis.disclosure.statements import Kind, Number, NumberKind, TableRequest
@@ -17,6 +19,8 @@ from knutepunkt.analysis.report.values import Number as Told
 from knutepunkt.analysis.report.values import Sentence, Source, Unit
 
 LEAST_FOR_RELIABILITY = 50
+TOO_FEW = (RefusalCode.TOO_FEW, RefusalCode.NO_OVERLAP, RefusalCode.ALL_MISSING)
+"""Nobody is few as well: a sentence for the one and none for the other would tell them apart."""
 
 
 def plan_scales(answers: Answers) -> Plan:
@@ -30,7 +34,7 @@ def plan_scales(answers: Answers) -> Plan:
 
 def _scale(answers: Answers, scale: Scale, each: RoundDesign) -> Plan:
     records = answers.scale_records(scale, each)
-    if not records.valid.any():
+    if not answers.is_held(records):
         return Plan()
     place = Place("T5", f"{scale.id}@{each.id}", scale.id, (each.id,))
     numbers, refused = _reliability(answers, scale, each, place)
@@ -48,10 +52,14 @@ def _reliability(
         alpha = cronbach_alpha(items, least=LEAST_FOR_RELIABILITY)
     except MeasurementRefused as refusal:
         # Only the count is public; that answers do not vary would tell what everybody answered.
-        too_few = refusal.code is RefusalCode.TOO_FEW
+        too_few = refusal.code in TOO_FEW
         return (), (Refused(place, _too_few(scale)),) if too_few else ()
-    scores = answers.scores(scale, each.id)
-    return (*_alpha_numbers(alpha), *_omega(items), *_precision(scores, alpha)), ()
+    told = (*_alpha_numbers(alpha), *_omega(items), *_precision(answers, scale, each, alpha))
+    # Without them it would be told that no item was answered alike by all.
+    beside = tuple(
+        answers.item_records(answers.design.instrument.item(name), each) for name in scale.items
+    )
+    return tuple(replace(number, beside=beside) for number in told), ()
 
 
 def _alpha_numbers(alpha: Alpha) -> tuple[Number, ...]:
@@ -77,8 +85,11 @@ def _omega(items: Reals) -> tuple[Number, ...]:
     return tuple(found)
 
 
-def _precision(scores: Reals, alpha: Alpha) -> tuple[Number, ...]:
+def _precision(
+    answers: Answers, scale: Scale, each: RoundDesign, alpha: Alpha
+) -> tuple[Number, ...]:
     """SEM and smallest detectable change; nothing where alpha says there is no reliability."""
+    scores = answers.scores(scale, each.id)
     known = scores[~np.isnan(scores)]
     if not 0 <= alpha.alpha <= 1 or known.size < 2:
         return ()

@@ -27,14 +27,14 @@ def plan_shares(answers: Answers, part: Part) -> Plan:
 
 
 def _share(answers: Answers, item: Item, each: RoundDesign) -> Planned | None:
-    """The figure of one question in one round; None where nobody answered it or it has no ladder."""
+    """The figure of one question in one round; None where it was not asked or has no ladder."""
     instrument = answers.design.instrument
     try:
         ladder = ladder_of(instrument, item)
     except LadderError:
         return None
     records = answers.item_records(item, each)
-    if not records.valid.any():
+    if not answers.is_held(records):
         return None
     table = table_of(instrument, item)
     request = TableRequest(

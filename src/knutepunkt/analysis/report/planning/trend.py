@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -12,18 +15,15 @@ from knutepunkt.analysis.disclosure.statements import (
     NumberKind,
     TableRequest,
 )
-from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.inference import Inference, SmallSample
 from knutepunkt.analysis.models.mixed import fit_mixed
-from knutepunkt.analysis.models.policy import Method, PolicyRow, choose
+from knutepunkt.analysis.models.policy import Method, choose
 from knutepunkt.analysis.models.refusals import ModelRefusal
-from knutepunkt.analysis.report.planning.change import (
-    Course,
-    course_of,
-    followed_scales,
-    interval_numbers,
-)
-from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
+from knutepunkt.analysis.models.reported import Flag
+from knutepunkt.analysis.report.planning.change import interval_numbers
+from knutepunkt.analysis.report.planning.courses import Course, course_of, followed_scales
+from knutepunkt.analysis.report.planning.flat import unknown
+from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, traits
 from knutepunkt.analysis.report.populations import Answers
 
 TABLE = "T6-trend"
@@ -55,44 +55,50 @@ def plan_trend(answers: Answers) -> Plan:
 
 
 def _trend(answers: Answers, course: Course) -> list[Planned]:
-    times = {each.id: float(each.at or 0.0) for each in course.rounds}
-    rows = course.rows.with_columns(
-        pl.col("wave").replace_strict(times, return_dtype=pl.Float64).alias("time")
-    )
-    groups = rows["group"].n_unique() if answers.design.has_groups else 0
-    formula = f"y ~ time + {_random(answers)}"
-    try:
-        fit = fit_mixed(formula, rows)
-        row = choose(groups, rows.height, singular=fit.singular)
-        numbers = _numbers(fit, row)
-    except ModelRefusal:
-        return []  # T6 has the outcome's row and says that the answers are not sufficient
-    place = Place(TABLE, course.scale.id, course.scale.id, course.ids)
-    clusters = groups or rows["participant"].n_unique()
-    size = ModelSize(fit.n_rows, 2, len(fit.terms) + 1, clusters)
-    request = TableRequest(
-        TABLE, place.cell, Kind.MODEL, course.records, numbers=tuple(numbers), model=size
-    )
-    flags = ("singular_fit",) if fit.singular else ()
-    return [Planned(place, request, Fitted(row.id, formula, flags=flags))] if numbers else []
-
-
-def _random(answers: Answers) -> str:
-    if not answers.design.has_groups:
-        return "(1 | participant)"
-    return "(1 | group/participant)" if answers.design.linked else "(1 | group)"
-
-
-def _numbers(fit: MixedFit, row: PolicyRow) -> list[Number]:
-    method = METHODS.get(row.method)
+    method = METHODS.get(choose(course.groups, course.rows.height).method)
     if method is None:
         return []
-    inference = Inference(fit)
-    start = inference.estimate(START, method=method)
-    step = inference.estimate(STEP, method=method)
+    times = {each.id: float(each.at or 0.0) for each in course.rounds}
+    rows = course.rows.with_columns(
+        course.people.alias("participant"),
+        pl.col("wave").replace_strict(times, return_dtype=pl.Float64).alias("time"),
+    )
+    terms, formula = _random(course)
+    place = Place(TABLE, course.scale.id, course.scale.id, course.ids)
+    size = ModelSize(rows.height, 2, terms + 1, course.groups or rows["participant"].n_unique())
+    request = TableRequest(
+        TABLE,
+        place.cell,
+        Kind.MODEL,
+        course.records,
+        numbers=tuple(replace(n, beside=course.changes) for n in _numbers(rows, formula, method)),
+        model=size,
+    )
+    return [Planned(place, request, Fitted.of(course.groups, rows.height))]
+
+
+def _random(course: Course) -> tuple[int, str]:
+    """How many variances besides the residual, and the model."""
+    if not course.groups:
+        return 1, "y ~ time + (1 | participant)"
+    if course.linked:
+        return 2, "y ~ time + (1 | group/participant)"
+    return 1, "y ~ time + (1 | group)"
+
+
+def _numbers(rows: pl.DataFrame, formula: str, method: SmallSample) -> list[Number]:
+    """What is asked for; where no model can be fitted its numbers are none, and it is asked still."""
+    try:
+        fit = fit_mixed(formula, rows)
+        inference = Inference(fit)
+        start, step = (inference.estimate(each, method=method) for each in (START, STEP))
+        flags = (Flag.SINGULAR,) if fit.singular else ()
+    except ModelRefusal:
+        start, step, flags = unknown("start", math.nan), unknown("step", math.nan), ()
     return [
         *interval_numbers("start", "0", start, alone=False),
         *interval_numbers("step", "1", step, alone=False),
         Number("df@1", step.df, NumberKind.DEGREES),
         Number("p@1", step.p_value, NumberKind.P_VALUE),
+        *traits(flags),
     ]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection
+from typing import Final
+
 from knutepunkt.analysis.disclosure.statements import (
     Kind,
     ModelSize,
@@ -11,65 +15,102 @@ from knutepunkt.analysis.disclosure.statements import (
     TableRequest,
 )
 from knutepunkt.analysis.instruments.scales import Scale
-from knutepunkt.analysis.models.policy import Method
+from knutepunkt.analysis.models.policy import Method, choose
 from knutepunkt.analysis.models.refusals import ModelRefusal
 from knutepunkt.analysis.models.reported import ReportedModel
 from knutepunkt.analysis.models.round_mean import mean_for_report
-from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned
+from knutepunkt.analysis.report.planning.courses import Course
+from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, traits
 from knutepunkt.analysis.report.populations import Answers
 
-LEVELS = ("group", "person", "residual")
+OF_A_ROUND: Final = (
+    "group_variance",
+    "residual_variance",
+    "icc",
+    "icc_low",
+    "icc_high",
+    "design_effect",
+)
+OF_PERSONS: Final = ("person_variance", "residual_variance")
 
 
-def variance_figure(
-    scale: Scale,
-    rounds: tuple[str, ...],
-    records: tuple[Records, ...],
-    found: ReportedModel,
-    coefficients: int,
-) -> tuple[Planned, ...]:
-    """The variances of a model; nothing where it has none (few groups, or no repeated person)."""
-    numbers = _numbers(found)
-    if not numbers or found.row.method is Method.GROUPS_AS_FIXED:
+def course_variances(course: Course, found: ReportedModel) -> tuple[Planned, ...]:
+    """The variances of a model of change; nothing where it is too small a design to have any."""
+    if found.row.method is Method.GROUPS_AS_FIXED or not (course.groups or course.linked):
         return ()
+    names: tuple[str, ...] = ("group_variance", "icc") if course.groups else ()
+    names += OF_PERSONS if course.linked else ("residual_variance",)
     size = ModelSize(
-        found.n_rows, coefficients, len(found.variances), found.n_groups or found.n_persons
+        found.n_rows,
+        len(course.rounds),
+        1 + (course.groups > 0) + course.linked,
+        found.n_groups or found.n_persons,
     )
-    request = TableRequest("T8", scale.id, Kind.MODEL, records, numbers=numbers, model=size)
-    place = Place("T8", scale.id, scale.id, rounds)
-    flags = tuple(str(flag) for flag in found.flags)
-    model = Fitted(found.row.id, found.formula, str(found.row.check), flags)
-    return (Planned(place, request, model),)
+    place = Place("T8", course.scale.id, course.scale.id, course.ids)
+    numbers = _numbers(found, names, course.changes)
+    return (_planned(place, course.records, numbers, size, course.groups),)
 
 
 def plan_variance(answers: Answers) -> Plan:
     """How alike members of a group are, scale by scale, in a study of a single round."""
-    plan = Plan()
     if not answers.design.is_single or not answers.design.has_groups:
-        return plan
+        return Plan()
     last = answers.design.last
     groups = answers.in_round(last.id)["group"].cast(str).to_numpy()
-    for scale in answers.design.instrument.scales:
-        try:
-            found = mean_for_report(answers.scores(scale, last.id), groups)
-        except ModelRefusal:
-            continue  # T5 has the scale's row and says what is not shown
-        records = (answers.scale_records(scale, last),)
-        plan = plan.joined(Plan(variance_figure(scale, (last.id,), records, found, 1)))
-    return plan
+    return Plan(
+        tuple(
+            figure
+            for scale in answers.design.instrument.scales
+            for figure in _of_a_round(answers, scale, groups)
+        )
+    )
 
 
-def _numbers(found: ReportedModel) -> tuple[Number, ...]:
-    told = []
-    for share in found.variances:
-        if share.level in LEVELS:
-            told.append(Number(f"{share.level}_variance", share.variance, NumberKind.VARIANCE))
-        if share.level != "group" or share.share is None:
-            continue
-        told.append(Number("icc", share.share, NumberKind.VARIANCE))
-        if share.interval is not None:
-            told.append(Number("icc_low", share.interval.low, NumberKind.VARIANCE))
-            told.append(Number("icc_high", share.interval.high, NumberKind.VARIANCE))
+def _of_a_round(answers: Answers, scale: Scale, groups: object) -> tuple[Planned, ...]:
+    last = answers.design.last
+    records = answers.scale_records(scale, last)
+    known = records.valid
+    counted = len(set(records.groups[known])) if records.groups is not None else 0
+    if not counted or choose(counted, int(known.sum())).method is Method.GROUPS_AS_FIXED:
+        return ()
+    try:
+        found = mean_for_report(answers.scores(scale, last.id), groups)  # type: ignore[arg-type]
+    except ModelRefusal:
+        found = None
+    size = ModelSize(int(known.sum()), 1, 2, counted)
+    place = Place("T8", scale.id, scale.id, (last.id,))
+    return (_planned(place, (records,), _numbers(found, OF_A_ROUND), size, counted),)
+
+
+def _planned(
+    place: Place,
+    records: tuple[Records, ...],
+    numbers: list[Number],
+    size: ModelSize,
+    groups: int,
+) -> Planned:
+    request = TableRequest(
+        "T8", place.cell, Kind.MODEL, records, numbers=tuple(numbers), model=size
+    )
+    return Planned(place, request, Fitted.of(groups, size.observations))
+
+
+def _numbers(
+    found: ReportedModel | None, names: Collection[str], beside: tuple[Records, ...] = ()
+) -> list[Number]:
+    """The variances asked for, whether the model has them or not: what lacks is no number."""
+    known = {} if found is None else _known(found)
+    told = [Number(name, known.get(name, math.nan), NumberKind.VARIANCE, beside) for name in names]
+    return [*told, *traits(() if found is None else found.flags, beside)]
+
+
+def _known(found: ReportedModel) -> dict[str, float]:
+    known = {f"{share.level}_variance": share.variance for share in found.variances}
+    group = next((share for share in found.variances if share.level == "group"), None)
+    if group is not None and group.share is not None:
+        known["icc"] = group.share
+    if group is not None and group.interval is not None:
+        known |= {"icc_low": group.interval.low, "icc_high": group.interval.high}
     if found.design_effect is not None:
-        told.append(Number("design_effect", found.design_effect, NumberKind.VARIANCE))
-    return tuple(told)
+        known["design_effect"] = found.design_effect
+    return known

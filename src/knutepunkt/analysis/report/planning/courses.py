@@ -1,0 +1,145 @@
+"""What are an outcome's scores over the rounds, and who stands in several of them?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from knutepunkt.analysis.disclosure.statements import Component, Reals, Records, Variable
+from knutepunkt.analysis.instruments.scales import Scale, ScaleRole
+from knutepunkt.analysis.report.design import RoundDesign
+from knutepunkt.analysis.report.populations import Answers
+
+LEAST_LINKED: Final = 10
+"""Fewer people than this who come back are treated as new ones: a model would tell of them alone."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One outcome over the rounds in which it was asked.
+
+    `rows` has one row per score: y, wave (the round's id), participant, and group where there are
+    groups. `linked`: enough people stand in several rounds to be treated as the same. `changes`
+    are theirs, one set of records per later round in which they are enough.
+    """
+
+    scale: Scale
+    rounds: tuple[RoundDesign, ...]
+    records: tuple[Records, ...]
+    rows: pl.DataFrame
+    linked: bool
+    changes: tuple[Records, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The rounds' ids, in order."""
+        return tuple(each.id for each in self.rounds)
+
+    @property
+    def groups(self) -> int:
+        """How many groups gave a score; 0 where the design has none."""
+        return self.rows["group"].n_unique() if "group" in self.rows.columns else 0
+
+    def scores(self, index: int) -> Reals:
+        """The scores of one of the rounds."""
+        found = self.rows.filter(pl.col("wave") == self.ids[index])["y"]
+        return np.asarray(found.to_numpy(), dtype=np.float64)
+
+    def column(self, name: str) -> npt.NDArray[Any]:
+        """One column of the rows as an array."""
+        return self.rows[name].to_numpy()
+
+    @property
+    def people(self) -> pl.Series:
+        """Who gave each score; where too few came back, each round has people of its own."""
+        if self.linked:
+            return self.rows["participant"]
+        return self.rows["participant"] + "@" + self.rows["wave"]
+
+
+def followed_scales(answers: Answers) -> tuple[Scale, ...]:
+    """The scales that are followed over rounds.
+
+    What people say when they look back ("perceived change") is asked anew each round and never
+    compared. An instrument without outcomes is followed on all its other scales.
+    """
+    scales = answers.design.instrument.scales
+    outcomes = tuple(s for s in scales if s.role is ScaleRole.OUTCOME)
+    return outcomes or tuple(s for s in scales if s.role is not ScaleRole.PERCEIVED_CHANGE)
+
+
+def course_of(answers: Answers, scale: Scale) -> Course | None:
+    """An outcome over the rounds; None where it was asked in fewer than two of them."""
+    held = [
+        (each, records)
+        for each in answers.design.rounds
+        if answers.is_held(records := answers.scale_records(scale, each))
+    ]
+    if len(held) < 2:
+        return None
+    rounds = tuple(each for each, _ in held)
+    group = [pl.col("group").cast(pl.String)] if answers.design.has_groups else []
+    frames = [
+        answers.in_round(each.id).select(
+            pl.col(scale.id).cast(pl.Float64).alias("y"),
+            pl.lit(each.id).alias("wave"),
+            pl.col("participant").cast(pl.String),
+            *group,
+        )
+        for each in rounds
+    ]
+    rows = pl.concat(frames).filter(pl.col("y").is_not_null())
+    again = int((rows.group_by("participant").len()["len"] > 1).sum())
+    linked = answers.design.linked and again >= LEAST_LINKED
+    changes = _changes(answers, scale, rounds, rows) if linked else ()
+    return Course(scale, rounds, tuple(records for _, records in held), rows, linked, changes)
+
+
+def _changes(
+    answers: Answers, scale: Scale, rounds: tuple[RoundDesign, ...], rows: pl.DataFrame
+) -> tuple[Records, ...]:
+    by_round = {
+        each.id: dict(rows.filter(pl.col("wave") == each.id).select("participant", "y").iter_rows())
+        for each in rounds
+    }
+    first = by_round[rounds[0].id]
+    pairs = [(each, {p: p for p in by_round[each.id] if p in first}) for each in rounds[1:]]
+    return tuple(
+        change_records(answers, scale, each, pair, (first, by_round[each.id]))
+        for each, pair in pairs
+        if len(pair) >= LEAST_LINKED
+    )
+
+
+def change_records(
+    answers: Answers,
+    scale: Scale,
+    later: RoundDesign,
+    pairs: dict[str, str],
+    scores: tuple[dict[str, float], dict[str, float]],
+) -> Records:
+    """What those changed who are in both rounds, for judging how much its spread tells.
+
+    Args:
+        answers, scale, later: the study, the scale, the later of the two rounds.
+        pairs: ref in the later round -> ref in the earlier.
+        scores: by ref, of the earlier round and of the later.
+
+    Returns:
+        One record per person of the later round. A change counts for at most half of the scale's
+        range: there must be room for somebody who moved that far either way, not for more.
+    """
+    half = (scale.high - scale.low) / 2
+    before, after = scores
+    found = {p: after[p] - before[q] for p, q in pairs.items() if p in after and q in before}
+    values = [
+        None if (gap := found.get(person)) is None else max(-half, min(half, gap))
+        for person in answers.in_round(later.id)["participant"].cast(pl.String)
+    ]
+    parts = tuple(Component(name) for name in scale.items)
+    variable = Variable(f"{scale.id}:moved", -half, half, parts)
+    return answers.records_of(variable, later, pl.Series(values, dtype=pl.Float64))
