@@ -3,9 +3,10 @@
 
     python verify_release.py certificate.json --release FOLDER
 
-FOLDER holds release.json, entry.json, report.json and tables/*.json and *.csv. This file and
-verify_report.py beside it need Python's standard library alone, and share no code with the program
-that made the release.
+FOLDER holds release.json, entry.json, report.json and tables/*.json and *.csv, and may hold the
+report as report.html, report.pdf, methods.pdf, summary.pdf, report.docx and figures/*.svg. This file
+and those beside it need Python's standard library alone, and pypdf where a PDF is to be read. They
+share no code with the program that made the release.
 
 Exit 0: every check holds. 1: at least one does not. 2: something could not be read.
 """
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from verify_pages import PAGES, READS_PDF, page_problems  # type: ignore[import-not-found]
 from verify_report import report_problems, table_problems  # type: ignore[import-not-found]
 
 Json = dict[str, Any]
@@ -49,7 +51,7 @@ PARTS = {  # what each form holds besides n; every other part must be empty
     "categories": {"categories"}, "band": {"band"}, "class": {"class"}, "only_n": set(),
     "figures": {"numbers", "counts", "responses"}, "quotations": {"quotations"},
 }  # fmt: skip
-STEPS = {"coefficient": 0.01, "variance": 0.01, "p_value": 0.001, "degrees": 1.0}
+STEPS = {"coefficient": 0.01, "variance": 0.01, "p_value": 0.001, "degrees": 1.0, "trait": 1.0}
 KINDS = {*STEPS, "mean", "limit", "deviation", "median", "share"}
 NEEDS_VAULT = {
     "P1": "that every figure rests on enough participants from enough groups",
@@ -84,6 +86,7 @@ class Case:
         self.document: Json = read(release / "release.json")
         self.entry: Json = read(release / "entry.json")
         self.report: Json = read(release / "report.json")
+        self.release = release
         self.folder = release / "tables"
         self.tables = {p.stem: read(p) for p in sorted(self.folder.glob("*.json"))}
         self.policy: Json = self.certificate["policy"]
@@ -108,9 +111,6 @@ def read(path: Path) -> Json:
 
 def name_of(figure: Json) -> str:
     return f"{figure['table']}/{figure['cell']}"
-
-
-# --- The certificate and the ledger ---------------------------------------------------------------
 
 
 def seal_holds(case: Case) -> Problems:
@@ -189,9 +189,6 @@ def statements_match(case: Case) -> Problems:
         prefix = f"{start}{figure['table']}:{figure['cell']}:"
         if not all(row["key"].startswith(prefix) for row in statement["sets"]):
             yield f"{name}: a set has a key that is not its own"
-
-
-# --- Every figure of the release ------------------------------------------------------------------
 
 
 def forms_hold(case: Case) -> Problems:
@@ -310,7 +307,7 @@ def computed_numbers_hold(case: Case) -> Problems:
 
 def number_holds(case: Case, number: Json, most: float) -> Problems:
     kind, value = number["kind"], number.get("value")
-    if kind not in KINDS:
+    if kind not in KINDS or (kind == "trait" and value not in (0, 1)):
         yield "a number of this kind is never told"
         return
     if kind in ("deviation", "median") and most < case.policy["deviation_from"]:
@@ -334,9 +331,6 @@ def number_class_holds(case: Case, number: Json) -> Problems:
         yield "it has no value"
 
 
-# --- The report and its tables (verify_report.py) -------------------------------------------------
-
-
 def report_holds(case: Case) -> Problems:
     """Every number in the report is one of the release, and every figure is in the report."""
     yield from report_problems(case.report, case.figures, case.certificate["seal"])
@@ -347,10 +341,25 @@ def tables_hold(case: Case) -> Problems:
     yield from table_problems(case.report, case.tables, case.folder)
 
 
+def pages_hold(case: Case) -> Problems:
+    """What people read (web page, PDF, Word, drawings) holds the report's numbers and no others."""
+    languages = {table["language"] for table in case.tables.values()}
+    if len(languages) != 1:
+        yield "the tables are in more than one language"
+        return
+    yield from page_problems(case.report, languages.pop(), case.release)
+
+
+def not_read(release: Path) -> list[str]:
+    """Files that are not there, and those that cannot be read here."""
+    missing = [name for name in PAGES if not (release / name).is_file()]
+    return [*missing, *(["PDF (install pypdf)"] if not READS_PDF else []), "pictures (png)"]
+
+
 CHECKS: tuple[Callable[[Case], Problems], ...] = (
     seal_holds, policy_holds, threshold_holds, document_is_the_one, entry_is_chained,
     statements_match, forms_hold, numbers_of_people_hold, shares_hold, bands_hold,
-    computed_numbers_hold, report_holds, tables_hold,
+    computed_numbers_hold, report_holds, tables_hold, pages_hold,
 )  # fmt: skip
 
 
@@ -375,9 +384,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.writelines(f"         {problem}\n" for problem in problems)
     sys.stdout.write("\nNot checked here, because it needs the vault:\n")
     sys.stdout.writelines(f"  {clause}: {words}\n" for clause, words in NEEDS_VAULT.items())
-    sys.stdout.write(
-        "Not read: report.html, report.pdf, methods.pdf, report.docx, summary.pdf, figures.\n"
-    )
+    sys.stdout.write(f"Not read: {', '.join(not_read(options.release))}.\n")
     return 1 if any(problems for _, problems in found) else 0
 
 

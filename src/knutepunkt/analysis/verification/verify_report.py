@@ -26,6 +26,7 @@ NOT_ANSWERS = (
     "count of",
 )
 DIVIDED = " divided by "
+PUBLIC_FLAGS = {"flag.conditional_on_groups"}  # follows from how few groups took part
 NUMBERS = ("Number", "Range", "Band", "Below", "AtLeast")
 STATES = {"Withheld": "withheld", "NotMade": "not_made"}
 
@@ -92,6 +93,7 @@ def report_problems(report: Json, figures: dict[str, Json], seal: str) -> Proble
     """What in the report is not in the figures, and which figures are not in the report."""
     if report.get("certificate") != seal:
         yield "the report names another certificate"
+    yield from trait_problems(report, figures)
     allowed = {name: told_by(figure) for name, figure in figures.items()}
     counts = {c["value"] for f in figures.values() for c in f["counts"] if "value" in c}
     used: set[str] = set()
@@ -102,6 +104,16 @@ def report_problems(report: Json, figures: dict[str, Json], seal: str) -> Proble
     silent = {n for n, f in figures.items() if f["quotations"] or f["rung"] == "only_n"}
     for name in figures.keys() - used - silent:
         yield f"{name}: released, and not in the report"
+
+
+def trait_problems(report: Json, figures: dict[str, Json]) -> Problems:
+    """What is said of a model's fit, and was not released as true of any."""
+    numbers = [n for figure in figures.values() for n in figure["numbers"] if n["kind"] == "trait"]
+    held = {f"flag.{number['name']}" for number in numbers if number.get("value") == 1}
+    for value in walk(report):
+        said = value.get("message", "")
+        if said.startswith("flag.") and said not in held | PUBLIC_FLAGS:
+            yield f"{said}: said of a model, and not released"
 
 
 def source_problems(

@@ -10,7 +10,7 @@ from typing import Any
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.analysis.report import Report, to_json
 from knutepunkt.analysis.verification import program_files
-from knutepunkt.evaluations.presenters.tables import csv_of, json_of
+from knutepunkt.evaluations.presenters.files import files_of
 
 #: The same for every file, so that an archive tells nothing about when anything happened.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -35,13 +35,13 @@ def json_of_proof(content: Any) -> bytes:
 def checking_archive(
     report: Report, judged: dict[str, Any], entry: LedgerEntry, language: str
 ) -> bytes:
-    """A zip with the certificate, the release, its tables and the program that checks them."""
+    """A zip with the certificate, the release, every file people read, and the program that checks."""
     files = proof_files(report, judged, entry)
     found = {"certificate.json": files.pop("certificate.json"), **program_files()}
     found |= {f"{FOLDER}/{name}": content for name, content in files.items()}
-    for table in report.tables:
-        found[f"{FOLDER}/tables/{table.id}.json"] = json_of(table, language).encode()
-        found[f"{FOLDER}/tables/{table.id}.csv"] = csv_of(table, language).encode()
+    for name, content in files_of(report, language).items():
+        if not name.endswith(".png"):  # pixels, which no program reads
+            found[f"{FOLDER}/{name}"] = content
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(found.items()):

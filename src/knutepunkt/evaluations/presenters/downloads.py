@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.analysis.report import Report, from_json, to_json
-from knutepunkt.analysis.verification import PROGRAM, program_files
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.presenters.checking import checking_archive, json_of_proof
 from knutepunkt.evaluations.presenters.drawing.draw import draw
@@ -38,8 +36,6 @@ FILES = {
 #: For whoever checks the report without seeing an answer; there once the report is shared.
 FOR_CHECKERS = {
     "certificate.json": _("The certificate alone"),
-    "verify_release.py": _("The program that checks (Python)"),
-    "verify_report.py": _("The second half of the program"),
 }
 KINDS = {
     "pdf": "application/pdf",
@@ -84,7 +80,6 @@ def report_file(
         "certificate.json": lambda: json_of_proof(judged["certificate"]),
         "release.json": lambda: json_of_proof(judged["document"]),
         "report.json": lambda: to_json(report).encode(),
-        **{program: partial(_program, program) for program in PROGRAM},
     }
     if entry is not None:
         whole["entry.json"] = lambda: json_of_proof(entry.as_json())
@@ -105,7 +100,3 @@ def _table_or_figure(report: Report, language: str, stem: str, ending: str) -> b
         drawing = draw(figures[stem], language)
         return drawing.encode() if ending == "svg" else png_of(drawing)
     return None
-
-
-def _program(name: str) -> bytes:
-    return program_files()[name]
