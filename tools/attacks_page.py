@@ -1,11 +1,13 @@
 """How well does each attack do? Run them all, keep the figures, and write the page about them.
 
 Run: python tools/attacks_page.py [--stored]
-With --stored nothing is run: the page is written again from docs/methods/attacks.json.
+With --stored nothing is run: the page is written again from the figures that are kept. They are kept
+in one place, inside the package: the privacy papers of a survey quote them too.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import os
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-STORED = ROOT / "docs" / "methods" / "attacks.json"
+STORED = ROOT / "src" / "knutepunkt" / "surveys" / "attack_figures.json"
 PAGE = ROOT / "docs" / "methods" / "attacks.md"
 
 ATTACKS = {
@@ -138,11 +140,11 @@ def _line(row: dict[str, Any]) -> str:
 def main() -> None:
     """Write the figures and the page."""
     if "--stored" in sys.argv:
-        rows = json.loads(STORED.read_text(encoding="utf-8"))
+        rows = json.loads(STORED.read_text(encoding="utf-8"))["figures"]
     else:
         rows = run()
-        STORED.parent.mkdir(parents=True, exist_ok=True)
-        STORED.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        kept = {"measured_on": dt.date.today().isoformat(), "figures": rows}
+        STORED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(page_of(rows), encoding="utf-8")
 
 

@@ -1,15 +1,17 @@
 """How often did the attacks on this version succeed, more often than guessing does?
 
-The figures are those of the attack suite, kept in `attack_figures.json` by
-`tools/keep_attack_figures.py`; nothing here computes them.
+The figures are those of the last run of the attack suite, kept in `attack_figures.json` by
+`tools/attacks_page.py`; docs/methods/attacks.md is written from the same file.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -75,7 +77,7 @@ def attack_figures() -> tuple[Figure, ...]:
     What nothing is promised about stands in a row of its own, so that it hides no promise.
     """
     text = resources.files("knutepunkt.surveys").joinpath("attack_figures.json").read_text("utf-8")
-    figures = [Figure(**each) for each in json.loads(text)["figures"]]
+    figures = [_figure(row) for row in json.loads(text)["figures"] if _is_on_the_product(row)]
     worst: dict[tuple[str, bool], Figure] = {}
     for each in figures:
         place = (each.attack, each.is_promised)
@@ -84,6 +86,24 @@ def attack_figures() -> tuple[Figure, ...]:
             worst[place] = each
     return tuple(
         sorted(worst.values(), key=lambda each: (int(each.attack[1:]), not each.is_promised))
+    )
+
+
+def _is_on_the_product(row: dict[str, Any]) -> bool:
+    """Whether an attack was on the product itself, and not on something weaker beside it."""
+    return str(row["against"]).startswith("KP-1") and "without" not in row["against"]
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    tries = row["tries"]
+    share = min(max(row["hits"] / tries, 0.5 / tries), 1 - 0.5 / tries)
+    return Figure(
+        attack=row["attack"],
+        tries=tries,
+        points=round(100 * (row["hits"] / tries - row["chance"]), 2),
+        uncertain=round(196 * math.sqrt(share * (1 - share) / tries), 2),
+        exact=row["exact"],
+        is_promised=row["kind"] == "promised",
     )
 
 
