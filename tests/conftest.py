@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,17 @@ def reference() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("no real data: KNUTEPUNKT_REFERENCE_DATA does not name a folder")
     return Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def _ledger_copy_of_its_own(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let no test see the releases of another in the copy outside the databases."""
+    from django.conf import settings
+
+    folder = tmp_path_factory.getbasetemp() / "ledgers" / uuid.uuid4().hex
+    monkeypatch.setattr(settings, "LEDGER_COPY", folder / "releases.jsonl")
 
 
 @pytest.fixture(autouse=True)

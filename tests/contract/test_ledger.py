@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from knutepunkt.analysis.disclosure import Ledger, append
 from knutepunkt.analysis.disclosure.ledger import digest
 from knutepunkt.cli.checking import ledger_problem
+from knutepunkt.evaluations.ledger_copy import Writing
 from knutepunkt.evaluations.locking import is_locked, lock_ledger, unlock_ledger
 from knutepunkt.evaluations.models import Evaluation, Release
 from knutepunkt.evaluations.queries import broken_ledger_entry, ledger_entries
@@ -49,7 +50,10 @@ def write(organisation: Organisation, **changed: Any) -> Release:
         "previous_hash": entry.previous,
         "hash": entry.hash,
     }
-    return Release.objects.create(**(fields | changed))
+    with Writing() as copy, transaction.atomic():
+        made = Release.objects.create(**(fields | changed))
+        copy.keep(made.as_kept())
+    return made
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("protect", "hide the small cells of a table of counts", "protecting"),
     Command("verify", "check a released report against its certificate", "verifying"),
     Command("check", "check settings, databases, keys and the release ledger", "checking"),
+    Command("ledger", "show, restore and enter what was released", "keeping_ledger"),
     Command("translate", "give the survey one more language, a file per question", "translating"),
     Command("migrate", "make or upgrade both databases", "migrating"),
     Command("keys", "make, list, renew and recover the keys that open rounds", "keeping_keys"),

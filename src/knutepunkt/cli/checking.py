@@ -94,18 +94,14 @@ def translations_problem() -> str:
 
 
 def ledger_problem() -> str:
-    """Say whether the release ledger's hash chain is whole, and locked in the database."""
+    """Say whether the release ledger is whole, as long as its copy, and locked in the database."""
     from knutepunkt.evaluations.locking import is_locked
-    from knutepunkt.evaluations.queries import broken_ledger_entry
+    from knutepunkt.evaluations.queries import ledger_trouble
 
-    sequence = broken_ledger_entry()
-    if sequence is None:
-        return (
-            ""
-            if is_locked()
-            else "The database lets the release ledger be changed. Run: knutepunkt migrate"
-        )
-    return f"The release ledger is broken at entry {sequence}. Restore it from a backup."
+    trouble = ledger_trouble()
+    if trouble or is_locked():
+        return trouble
+    return "The database lets the release ledger be changed. Run: knutepunkt migrate"
 
 
 def disclosure_problem() -> str:

@@ -20,11 +20,11 @@ import hashlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from knutepunkt.analysis.disclosure import (
     Judgement,
     Kind,
-    Ledger,
     LedgerEntry,
     append,
     policy_for,
@@ -37,6 +37,7 @@ from knutepunkt.cli.existing.drafting import draft_design
 from knutepunkt.cli.existing.preparing import Prepared, prepare
 from knutepunkt.cli.existing.problems import BadInput, Place
 from knutepunkt.cli.existing.reading import read_table
+from knutepunkt.cli.existing.remembering import Memory
 from knutepunkt.cli.existing.study import design_of
 from knutepunkt.shared.clock import today
 
@@ -55,6 +56,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--design", type=Path, help="the design (TOML) that describes the file")
     parser.add_argument("--out", type=Path, help="folder for the report; made if it is missing")
     parser.add_argument("--language", choices=("nb", "nn", "en"), default="nb")
+    parser.add_argument(
+        "--ledger",
+        type=Path,
+        help="file that remembers what was told of these answers before; "
+        "default: beside them, named after them with .ledger",
+    )
     parser.add_argument(
         "--calibrate",
         type=int,
@@ -105,47 +112,52 @@ def _report(
     day = study.dated or dt.date.fromtimestamp(options.data.stat().st_mtime)
     try:
         design = design_of(prepared, description, day=day, design_hash=design_hash)
+        memory = Memory.of(options.ledger, options.data)
         report, judgement = build_report(
             design,
             prepared.frame,
-            Ledger(),
+            memory.ledger(),
             policy_for(sensitive_theme=study.sensitive),
             calibrations=options.calibrate,
         )
     except (DesignFault, InstrumentRefused) as fault:
         raise BadInput(Place(options.design.name), f"{fault}", "Correct the design.") from fault
-    return write_out(report, judgement, (), options)
+    return write_out(report, judgement, memory, options)
 
 
 def write_out(
     report: Report,
     judgement: Judgement,
-    earlier: Sequence[LedgerEntry],
+    memory: Memory,
     options: argparse.Namespace,
 ) -> int:
-    """Write the report and its proof into the folder, and say what was told."""
+    """Write the report and its proof into the folder, and say what was told.
+
+    The ledger is written first: a report that is there and not remembered could be subtracted.
+    """
     # The renderers need Django's templates, which are ready once Django has started.
     from knutepunkt.evaluations.presenters.checking import proof_files
     from knutepunkt.evaluations.presenters.files import files_of
 
     judged = {"certificate": judgement.certificate, "document": judgement.document}
-    _write(
-        options.out,
-        files_of(report, options.language)
-        | proof_files(report, judged, _entry(judgement, earlier)),
-    )
+    entry = _entry(judgement, memory.entries)
+    files = files_of(report, options.language) | proof_files(report, judged, entry)
+    memory.remember(entry, judgement.contributors)
+    _write(options.out, files)
     told = _about_answers(judgement)
     say(f"{told} figures released, {len(judgement.withheld)} withheld: {options.out}")
+    say(f"Remembered in {memory.path}, so that two reports cannot be subtracted.")
+    say("It says who is behind each figure: keep it with the answers, and never hand it on.")
     say(f"Check it: knutepunkt verify {options.out / 'certificate.json'} --release {options.out}")
     return RELEASED if told else ALL_WITHHELD
 
 
 def _entry(judgement: Judgement, earlier: Sequence[LedgerEntry]) -> LedgerEntry:
-    """The release as the next entry of a ledger; a file of answers has no earlier releases."""
+    """The release as the next entry of the ledger."""
     proof = judgement.certificate
     return append(
         earlier,
-        release=str(proof["seal"]),
+        release=str(UUID(str(proof["seal"])[:32])),
         audience=str(proof["audience"]),
         policy_hash=str(proof["policy_hash"]),
         statements=judgement.statements,

@@ -38,7 +38,27 @@ def run(options: argparse.Namespace) -> int:
         say(f"What was there before is kept as {aside}.")
     migrate_both()
     say(f"Restored {options.backup}.")
-    return 0
+    return remember_again()
+
+
+def remember_again() -> int:
+    """Enter the releases that the backup does not know; exit 1 where nothing may be released."""
+    from knutepunkt.cli.checking import ledger_problem
+    from knutepunkt.evaluations.actions.remembering import restore_from_copy
+    from knutepunkt.evaluations.ledger_copy import CopyDamaged
+    from knutepunkt.shared.errors import Refusal
+
+    try:
+        entered = restore_from_copy()
+    except (CopyDamaged, Refusal):
+        entered = ()
+    if entered:
+        say(f"{len(entered)} releases were made after it and have been entered again.")
+        say("Nothing more is told of the rounds they are about.")
+    problem = ledger_problem()
+    if problem:
+        sys.stderr.write(f"{problem}\n")
+    return 1 if problem else 0
 
 
 def problem_with(backup: Path) -> str:

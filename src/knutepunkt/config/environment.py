@@ -80,6 +80,11 @@ SETTINGS: tuple[Setting, ...] = (
         "Where transport keys of open rounds lie; never in any backup. Default: transport in the data directory.",
     ),
     Setting(
+        "KNUTEPUNKT_LEDGER_COPY",
+        "",
+        "A file that remembers every release outside the databases; in no backup of them, so that an older backup put back is noticed. Default: ledger/releases.jsonl in the data directory.",
+    ),
+    Setting(
         "KNUTEPUNKT_ESCROW_RECIPIENT",
         "",
         "An age recipient (age1...) that can also open rounds if the server's key is lost. Keep its identity offline.",

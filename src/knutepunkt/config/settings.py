@@ -25,6 +25,7 @@ IS_PRODUCTION = ENVIRONMENT == PRODUCTION
 DATA_DIR = Path(read("KNUTEPUNKT_DATA_DIR")).resolve()
 KEY_DIR = Path(read("KNUTEPUNKT_KEY_DIR") or DATA_DIR / "keys").resolve()
 TRANSPORT_DIR = Path(read("KNUTEPUNKT_TRANSPORT_DIR") or DATA_DIR / "transport").resolve()
+LEDGER_COPY = Path(read("KNUTEPUNKT_LEDGER_COPY") or DATA_DIR / "ledger/releases.jsonl").resolve()
 ESCROW_RECIPIENT = read("KNUTEPUNKT_ESCROW_RECIPIENT")
 POLICY_FILE = Path(_policy).resolve() if (_policy := read("KNUTEPUNKT_POLICY_FILE")) else None
 SITE_URL = read("KNUTEPUNKT_SITE_URL").rstrip("/")

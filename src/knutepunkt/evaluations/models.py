@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
+from knutepunkt.evaluations.ledger_copy import KeptRelease
 from knutepunkt.evaluations.lifecycle import EVALUATION
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation
@@ -139,4 +140,10 @@ class Release(models.Model):
             previous=self.previous_hash,
             hash=self.hash,
             seal=str(self.certificate.get("seal", "")),
+        )
+
+    def as_kept(self) -> KeptRelease:
+        """Return the entry as the copy outside the database has it."""
+        return KeptRelease(
+            self.as_entry(), self.certificate, str(self.organisation_id), self.released_on
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from knutepunkt.analysis.disclosure import BrokenChain, verify_chain
 from knutepunkt.analysis.disclosure.certificate import is_sealed
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
+from knutepunkt.evaluations.ledger_copy import CopyDamaged, kept_releases
 from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
 from knutepunkt.evaluations.models import Evaluation, Release, ReviewInvitation
 from knutepunkt.evaluations.policies import those_who_made
@@ -127,6 +128,51 @@ def drafts_of(evaluation: Evaluation) -> list[UUID]:
     """
     drafts = Evaluation.objects.filter(survey=evaluation.survey, release=None)
     return list(drafts.order_by("pk").values_list("pk", flat=True))
+
+
+def ledger_trouble() -> str:
+    """Say why nothing may be released, for the operator; nothing where the ledger is whole.
+
+    The chain in the database must be whole, and hold every release that the copy outside it knows.
+    """
+    broken = broken_ledger_entry()
+    if broken is not None:
+        return f"The release ledger is broken at entry {broken}. Restore it from a backup."
+    try:
+        kept = kept_releases()  # first: whoever is writing it has then committed
+    except CopyDamaged as damaged:
+        return (
+            f"The copy of the release ledger is damaged ({damaged}). Run: knutepunkt ledger accept"
+        )
+    entries = ledger_entries()
+    if kept is None:
+        return (
+            "The copy of the release ledger is missing. Run: knutepunkt ledger accept"
+            if entries
+            else ""
+        )
+    return _differs(entries, tuple(each.entry for each in kept))
+
+
+def _differs(entries: tuple[LedgerEntry, ...], kept: tuple[LedgerEntry, ...]) -> str:
+    pairs = zip(entries, kept, strict=False)
+    other = next((here.sequence for here, there in pairs if here.hash != there.hash), None)
+    if other is not None:
+        return (
+            f"Entry {other} of the release ledger is not the one that was released. "
+            "Restore a backup of this site."
+        )
+    if len(entries) < len(kept):
+        return (
+            f"The database knows {len(entries)} releases, and {len(kept)} have been made: an older "
+            "backup was put back. Run: knutepunkt ledger restore"
+        )
+    if len(entries) > len(kept):
+        return (
+            f"The copy of the release ledger knows {len(kept)} of {len(entries)} releases. "
+            "Run: knutepunkt ledger accept"
+        )
+    return ""
 
 
 def broken_ledger_entry() -> int | None:

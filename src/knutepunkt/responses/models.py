@@ -144,7 +144,7 @@ class ContributorSet(models.Model):
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     release_ref = models.UUIDField(db_index=True)
     round_ref = models.UUIDField(db_index=True)
-    record_set_ref = models.CharField(max_length=64)
+    record_set_ref = models.CharField(max_length=200)
     record_set = models.JSONField()
 
     class Meta:

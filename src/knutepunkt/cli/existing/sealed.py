@@ -7,12 +7,14 @@ answers stay in memory.
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
-from knutepunkt.analysis.disclosure import policy_for
+from knutepunkt.analysis.disclosure import Cause, policy_for
 from knutepunkt.analysis.report import DesignFault, build_report
 from knutepunkt.cli import say
 from knutepunkt.cli.existing.problems import BadInput, Place
+from knutepunkt.cli.existing.remembering import Memory
 
 
 def report_of_sealed(options: argparse.Namespace) -> int:
@@ -27,10 +29,12 @@ def report_of_sealed(options: argparse.Namespace) -> int:
     identity = " ".join(identity_in(path) for path in options.identity)
     try:
         opened = unpack(_bytes(options.sealed), identity)
+        memory = Memory.of(options.ledger, options.sealed, of_a_site=True)
+        known = memory.beside(opened.ledger)
         report, judgement = build_report(
             opened.design,
             opened.frame,
-            ledger=opened.ledger,
+            ledger=known,
             policy=policy_for(sensitive_theme=opened.design.sensitive_theme),
         )
     except NotABundle as damaged:
@@ -48,7 +52,12 @@ def report_of_sealed(options: argparse.Namespace) -> int:
         raise BadInput(where, f"{fault}", "Download it again from the survey's page.") from fault
     if opened.left_out:
         say(f"{_few(opened.left_out)} answers could not be read or did not fit and are left out.")
-    return write_out(report, judgement, opened.ledger.entries, options)
+    if any(each.cause is Cause.LEDGER_BROKEN for each in judgement.withheld):
+        say("Reports were made of these rounds before, and who was behind them is not known here.")
+        say("Give the file that was written then with --ledger.")
+    status = write_out(report, judgement, replace(memory, entries=known.entries), options)
+    say("Give certificate.json and entry.json to the site: knutepunkt ledger enter FOLDER")
+    return status
 
 
 def _few(count: int) -> str:

@@ -11,6 +11,7 @@ from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.audit.actions import record
 from knutepunkt.evaluations import extract
 from knutepunkt.evaluations.actions.making import judged_as_kept, judged_now, operators
+from knutepunkt.evaluations.ledger_copy import Writing
 from knutepunkt.evaluations.lifecycle import CORRECTED, EVALUATION, RELEASED
 from knutepunkt.evaluations.models import Evaluation, Release
 from knutepunkt.evaluations.policies import ChangedMeanwhile, ClockJumped, require_approver
@@ -23,7 +24,7 @@ from knutepunkt.shared.ids import random_id
 def approve(*, evaluation: Evaluation, by: Person) -> Release:
     """Judge once more, remember who it rests on, and write the release into the ledger.
 
-    Both databases are touched, the vault first: contributor sets without a release are harmless
+    Both databases are touched, the vault first, and last the copy of the ledger outside them: contributor sets without a release are harmless
     and are replaced when the approval is tried again, a release without contributor sets would
     make every later release refuse. Two releases at the same moment cannot both take the same
     place in the ledger; the later one is sent back to be made again.
@@ -32,7 +33,8 @@ def approve(*, evaluation: Evaluation, by: Person) -> Release:
     EVALUATION.after(evaluation.state, "approve")
     _require_sane_clock(evaluation)
     try:
-        return _approve(evaluation, by)
+        with Writing() as copy:
+            return _approve(evaluation, by, copy)
     except (IntegrityError, ChangedMeanwhile) as meanwhile:
         _return_as_changed(evaluation, by)
         raise ChangedMeanwhile from meanwhile
@@ -55,7 +57,7 @@ def _require_sane_clock(evaluation: Evaluation) -> None:
 
 
 @transaction.atomic
-def _approve(evaluation: Evaluation, by: Person) -> Release:
+def _approve(evaluation: Evaluation, by: Person, copy: Writing) -> Release:
     fresh = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
     fresh.state = EVALUATION.after(fresh.state, "approve")
     report, judgement = judged_now(fresh)
@@ -81,6 +83,9 @@ def _approve(evaluation: Evaluation, by: Person) -> Release:
         # The last planned round has been told of: whoever is in the queue leaves now.
         transaction.on_commit(partial(extract.let_go, fresh.survey))
     record("approve", fresh, by=by, organisation_id=fresh.organisation_id, entry=entry.sequence)
+    # Last, and before the transaction ends: the place in the ledger is taken, and no other release
+    # can take it; a release that is committed is never missing from the copy.
+    copy.keep(release.as_kept())
     return release
 
 

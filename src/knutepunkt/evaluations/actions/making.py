@@ -17,7 +17,7 @@ from knutepunkt.evaluations import extract
 from knutepunkt.evaluations.lifecycle import DRAFT, EVALUATION, RETURNED
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.policies import LedgerBroken, RoundStillOpen, require_maker
-from knutepunkt.evaluations.queries import broken_ledger_entry, drafts_of, ledger_entries
+from knutepunkt.evaluations.queries import drafts_of, ledger_entries, ledger_trouble
 from knutepunkt.people.models import Person
 from knutepunkt.shared.clock import today
 from knutepunkt.shared.disclosure_policy import PolicyRefused, policy_of
@@ -69,9 +69,9 @@ def make_again(*, evaluation: Evaluation, by: Person) -> Evaluation:
 
 def judged_now(evaluation: Evaluation) -> tuple[Report, Judgement]:
     """Return the report and the gate's judgement as the ledger stands at this moment."""
-    broken = broken_ledger_entry()
-    if broken is not None:
-        operators.error("Nothing is released: the release ledger is broken at entry %d.", broken)
+    trouble = ledger_trouble()
+    if trouble:
+        operators.error("Nothing is released: %s", trouble)
         raise LedgerBroken
     entries = ledger_entries()
     policy = _policy_of(evaluation)

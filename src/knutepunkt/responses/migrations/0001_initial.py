@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ),
                 ("release_ref", models.UUIDField(db_index=True)),
                 ("round_ref", models.UUIDField(db_index=True)),
-                ("record_set_ref", models.CharField(max_length=64)),
+                ("record_set_ref", models.CharField(max_length=200)),
                 ("record_set", models.JSONField()),
             ],
             options={
