@@ -62,7 +62,8 @@ def problems_of(found: Found, report: Json, allowed: Allowed, writer: Writer) ->
     yield from found.problems
     known = {text for text in allowed.texts if DIGIT.search(text)}
     # A number alone is no text: it must be the whole, or stand in a line or a sentence.
-    inside = [t for t in known if sum(map(str.isalpha, t)) >= LEAST_LETTERS or t in allowed.lines]
+    named = {t for t in known - allowed.numbers if sum(map(str.isalpha, t)) >= LEAST_LETTERS}
+    inside = [*(named | known & (allowed.sentences | allowed.lines))]
     for text in found.texts:
         yield from uncovered(text, known, inside)
     tables = set(map(tuple, allowed.rows.values()))

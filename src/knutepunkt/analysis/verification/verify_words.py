@@ -142,12 +142,15 @@ class Writer:
 class Allowed:
     """What the report says, in the form it is compared in.
 
-    ``texts``: sentences, labels and cells. ``rows``: by table, its heads and its lines. ``lines``:
+    ``texts``: sentences, labels and cells. ``numbers``: those that are a number and no more, which
+    must be the whole of what is read; ``sentences`` may stand among others. ``rows``: by table, its heads and its lines. ``lines``:
     the same lines as a printed page may have them, where a lead stands beside several. ``figures``:
     by figure, what each mark may be written as, in the order of its lines.
     """
 
     texts: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    sentences: set[str] = field(default_factory=set)
     rows: dict[str, list[str]] = field(default_factory=dict)
     lines: set[str] = field(default_factory=set)
     figures: dict[str, list[set[str]]] = field(default_factory=dict)
@@ -156,7 +159,12 @@ class Allowed:
     def of(cls, report: Json, writer: Writer) -> Allowed:
         found = cls()
         for value in values(report):
-            found.texts.add(plain(writer.written(value)))
+            text = plain(writer.written(value))
+            found.texts.add(text)
+            if value["is"] == "Sentence":
+                found.sentences.add(text)
+            elif value["is"] not in ("Texts", "Verbatim", "Day"):
+                found.numbers.add(text)
         fixed = (m[writer.language] for m in writer.catalogue.values())
         found.texts |= {plain(text) for text in fixed if "{" not in text}
         dated = {"is": "Day", "value": report["dated"]}

@@ -18,6 +18,7 @@ from knutepunkt.audit.actions import record
 from knutepunkt.people.models import Person
 from knutepunkt.surveys.models import InstrumentVersion
 from knutepunkt.surveys.policies.refusals import UnfitQuestions
+from knutepunkt.surveys.policies.repeating import REPEATED, asked_texts, in_languages, repeats
 from knutepunkt.surveys.queries.translations import translated
 
 
@@ -52,6 +53,11 @@ def questionnaire_with(own_questions: Sequence[OwnQuestion] = ()) -> Instrument:
     shipped = translated(read_catalogue()[PARTICIPANT_SURVEY])
     if not own_questions:
         return shipped
+    others = asked_texts()
+    for own in own_questions:
+        if repeats(in_languages(own.texts), others):
+            raise UnfitQuestions(REPEATED)
+        others.append(in_languages(own.texts))
     try:
         return shipped.with_own_questions(own_questions)
     except InstrumentRefused as refused:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from knutepunkt.analysis.instruments import ItemKind, OwnQuestion, Texts
+from knutepunkt.surveys.policies.repeating import REPEATED, asked_texts, repeats
 
 MOST = 5
 MOST_OPTIONS = 7
@@ -101,9 +102,13 @@ class OwnQuestionsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check that each question has words, and answers to choose from where it needs them."""
         cleaned: dict[str, Any] = super().clean() or {}
+        asked = asked_texts()
         for number in range(1, self.count + 1):
-            if not any(self._texts(cleaned, number)):
+            words = self._texts(cleaned, number)
+            if not any(words):
                 self.add_error(f"text-nb-{number}", _("Write the question, or take it away."))
+            elif repeats(words, [*asked, *(self._texts(cleaned, n) for n in range(1, number))]):
+                self.add_error(f"text-nb-{number}", REPEATED)
             if cleaned.get(f"kind-{number}") in ("one", "several"):
                 self._check_options(cleaned, number)
         return cleaned
