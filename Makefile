@@ -40,8 +40,8 @@ nightly: install ## Run what takes hours: long histories, full simulations, fail
 	@$(BIN)/python -m pytest -n 2 -q -m nightly --timeout 0
 	@KNUTEPUNKT_KILLS=500 KNUTEPUNKT_MALFORMED=100000 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/contract/test_kill.py tests/attacks/server/test_malformed.py
 
-histories: install ## Live through 10,000 histories of a centre, attack each; goes on where it was
-	@$(BIN)/python -m tests.attacks.histories.run --until 10000
+histories: install ## Live through 10,000 histories, attack each; goes on where it was (MINUTES=30 stops then)
+	@nice -n 19 $(BIN)/python -m tests.attacks.histories.run --until 10000 --minutes $(or $(MINUTES),inf) --summary docs/methods/histories.md
 
 attacks-page: install ## Run every attack and write its figures into docs/methods
 	@$(BIN)/python tools/attacks_page.py

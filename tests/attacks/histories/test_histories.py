@@ -17,7 +17,9 @@ from tests.attacks.histories.run import (
     keep,
     kept,
     live,
+    rows_of,
     shrunk,
+    summary,
 )
 from tests.attacks.measured import Measured
 from tests.attacks.releases.weakened import without
@@ -104,6 +106,19 @@ def test_a_run_goes_on_where_it_was(tmp_path: Path) -> None:
     assert live(range(3), state, hasty()) == []
     assert state.read_text().startswith(first)
     assert set(done(state)) == {0, 1, 2}
+
+
+def test_a_run_ends_after_its_minutes_and_tells_of_all_that_were_lived(tmp_path: Path) -> None:
+    state = tmp_path / "state.jsonl"
+    assert live(range(3), state, hasty(), minutes=0) == []
+    assert not rows_of(state)
+    live(range(3), state, hasty())
+    rows = rows_of(state)
+    told = summary(rows)
+    assert "| histories | 3 |" in told
+    assert "| histories in which something was exposed | 0 |" in told
+    assert f"{sum(row['three'][1] for row in rows):,} |" in told
+    assert "exposed | 1 [1] |" in summary([{**row, "safe": row["seed"] != 1} for row in rows])
 
 
 @pytest.mark.nightly

@@ -40,11 +40,11 @@ class Calibration:
 
 
 def calibrate(design: Design, frame: pl.DataFrame, *, replications: int) -> Calibration | None:
-    """Simulate studies with the same people in the same groups and rounds, and analyse each alike.
+    """Simulate studies with as many people in the same groups and rounds, and analyse each alike.
 
     Args:
         design: the study.
-        frame: its answers, of which only who stands in which group and round is used.
+        frame: its answers, of which only how many of each group answered each round is used.
         replications: how many studies; the seed is fixed.
 
     Returns:
@@ -56,8 +56,7 @@ def calibrate(design: Design, frame: pl.DataFrame, *, replications: int) -> Cali
     if design.is_single:
         return None
     order = tuple(each.id for each in design.rounds)
-    keys = ["participant", "round", *(["group"] if design.has_groups else [])]
-    rows = frame.select(pl.col(name).cast(pl.String) for name in keys).sort(keys)
+    rows = _as_many_people(design, frame)
     people = rows["participant"].to_numpy()
     groups = rows["group"].to_numpy() if design.has_groups else None
     rng = np.random.default_rng(SEED)
@@ -78,6 +77,19 @@ def calibrate(design: Design, frame: pl.DataFrame, *, replications: int) -> Cali
     fired = [row for _, row in found]
     usual = max(sorted(set(fired)), key=fired.count)
     return Calibration(len(found), replications - len(found), errors, 1.0 - errors, usual)
+
+
+def _as_many_people(design: Design, frame: pl.DataFrame) -> pl.DataFrame:
+    """As many people per group and round as answered; the first of a group are the same in each.
+
+    Who came back is not used: the figures that come out could be compared with every guess of it.
+    """
+    place = ["group", "round"] if design.has_groups else ["round"]
+    rows = frame.select(pl.col(name).cast(pl.String) for name in place).sort(place)
+    number = pl.int_range(pl.len()).over(place).cast(pl.String)
+    parts = [*(["group"] if design.has_groups else []), *([] if design.linked else ["round"])]
+    named = pl.concat_str([*(pl.col(name) for name in parts), number], separator="#")
+    return rows.with_columns(named.alias("participant"))
 
 
 def _scores(rng: np.random.Generator, people: Labels, groups: Labels | None) -> Reals:

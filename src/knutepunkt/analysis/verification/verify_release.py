@@ -343,7 +343,7 @@ def tables_hold(case: Case) -> Problems:
 
 def pages_hold(case: Case) -> Problems:
     """What people read (web page, PDF, Word, drawings) holds the report's numbers and no others."""
-    languages = {table["language"] for table in case.tables.values()}
+    languages = {table.get("language", "") for table in case.tables.values()} - {""}
     if len(languages) != 1:
         yield "the tables are in more than one language"
         return

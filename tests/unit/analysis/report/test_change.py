@@ -106,8 +106,10 @@ def _row(**design):
      ({"has_groups": False}, "P1")],
 )  # fmt: skip
 def test_the_report_names_the_row_of_the_policy_table(design, row):
-    # A variance of zero moves a study of 40 groups or more to the row for singular fits.
-    assert _row(rounds=2, **design) in ({row}, {row, "S1"} if row == "G4" else {row})
+    found = _row(rounds=2, **design)
+    # From 40 groups a variance of zero moves an outcome to another row, so that which one it was
+    # is told where the variance may be.
+    assert found <= {row, "S1"} if row == "G4" else found == {row}
 
 
 def test_the_check_of_the_row_stands_beside_the_interval(three):
@@ -138,7 +140,6 @@ def test_an_outcome_that_never_varies_has_its_row_like_any_other():
     design, frame = centre(rounds=2)
     alike = frame.with_columns(pl.lit(3, dtype=pl.Int8).alias(f"MES{i}") for i in range(1, 6))
     table = _report(design, alike).table("T6")
-    assert not [e for e in table.notes if e.message.startswith("flag.")]
     [row] = [row for row in table.rows if row.key.startswith("MES")]
     kinds = [type(cell).__name__ for cell in row.cells]
     assert kinds.count("Withheld") > 4

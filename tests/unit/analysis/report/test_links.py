@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -73,9 +74,12 @@ def test_the_table_stands_with_the_method_and_says_what_it_means(study):
     assert all(round(cell.value, 1) == cell.value for cell in shown)
 
 
-def test_nothing_of_it_without_links_or_with_too_few(study):
+def test_nothing_of_it_without_links_and_no_number_with_too_few(study):
     design, frame, _both = study
     assert not plan(replace(design, linkages={}), frame).places("T6-links")
     later = design.rounds[1].id
     few = replace(design.linkages[later], links=design.linkages[later].links[:9])
-    assert not plan(replace(design, linkages={later: few}), frame).places("T6-links")
+    figures = plan(replace(design, linkages={later: few}), frame).figures
+    [request] = [each.request for each in figures if each.place.table == "T6-links"]
+    assert request.numbers
+    assert not any(math.isfinite(number.value) for number in request.numbers)
