@@ -18,7 +18,7 @@ from tools.attacks_page import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = json.loads(STORED.read_text(encoding="utf-8"))
+ROWS = json.loads(STORED.read_text(encoding="utf-8"))["figures"]
 
 
 def test_the_page_is_written_from_the_stored_figures() -> None:

@@ -1,6 +1,7 @@
 """A23, A30: what staff see before a release, and a map of rare groups.
 
-A30: drafts for every audience, none of them released, read side by side by staff who know a member.
+A30: drafts for every audience, none of them released, read side by side by staff who know a member;
+and a draft of a linked subset beside one of the whole round, whose difference is who did not come back.
 A23: no map is released; should one be, the attack on rare groups belongs here.
 """
 
@@ -16,6 +17,7 @@ from tests.attacks.releases.world import (
     CODES,
     Centre,
     figure,
+    mean,
     plain_figure,
     release,
     table,
@@ -72,6 +74,55 @@ def test_a30_works_where_drafts_can_be_filtered() -> None:
 
 def test_a30_drafts_for_every_audience_tell_nothing_more() -> None:
     assert_harmless(measure_a30(free=False))
+
+
+LINKED = "read a draft of the whole round beside one of those who came back"
+
+
+def measure_linked(*, forgotten: bool) -> Measured:
+    """One to four people did not come back; the second draft is of everybody else in the first round.
+
+    Whoever makes both subtracts. The product keeps what a draft showed; ``forgotten`` does not.
+    """
+    rng = np.random.default_rng(301)
+    tries = hits = exact = 0
+    chance = 0.0
+    for _ in range(60):
+        weights = (0.1, 0.15, 0.2, 0.3, 0.25)
+        centre = Centre.drawn(int(rng.integers(100, 160)), weights, rng)
+        n, away = len(centre.people), int(rng.integers(1, 5))
+        keep = [i < n - away for i in range(n)]
+        first = release(table(centre.records()), mean(centre.records()))
+        seen = Ledger() if forgotten else Ledger(previews=tuple(first.contributors.values()))
+        linked = centre.records(keep)
+        second = release(table(linked), mean(linked), ledger=seen)
+        people = centre.people[: n - away]
+        told = [
+            each
+            for judged, members in ((first, centre.people), (second, people))
+            for shown in judged.document["figures"]
+            for each in statements(shown, members)
+        ]
+        groups = dict(zip(centre.people, centre.groups, strict=True))
+        low, high = Question(tuple(told), groups, CODES).bounds(centre.people[-away:], FAVOURABLE)
+        true = sum(answer in FAVOURABLE for answer in centre.answers[-away:])
+        share = sum(answer in FAVOURABLE for answer in centre.answers) / n
+        usual = round(share * away)
+        sure = low == high
+        tries += 1
+        exact += sure
+        hits += (low if sure else usual) == true
+        chance += usual == true
+    against = "drafts that are not remembered" if forgotten else "KP-1"
+    return Measured("A30", LINKED, tries, hits, chance / tries, exact, against)
+
+
+def test_a30_works_where_a_draft_is_forgotten() -> None:
+    assert_succeeds(measure_linked(forgotten=True))
+
+
+def test_a30_a_draft_of_a_linked_subset_is_judged_with_those_before_it() -> None:
+    assert_harmless(measure_linked(forgotten=False))
 
 
 def test_a23_no_map_is_released() -> None:

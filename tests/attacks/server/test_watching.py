@@ -1,6 +1,5 @@
-"""A15, A25, A26, A28: attackers who watch the running server, the line to it, or the paper.
+"""A25, A26, A28: attackers who watch the running server, the line to it, or the paper.
 
-A15: somebody who runs surveys asks every page again and again, to see when an answer comes.
 A25: a page or slip that was made for one person would follow that person.
 A26: who watches the line sees how many pages there are and how long each is.
 A28: a question is changed, or shown to one person alone, while the survey is open.
@@ -35,8 +34,6 @@ from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 
-POLLED = ("surveys:survey-list", "site:start", "evaluations:report-list")
-
 
 def coordinator_of(case: AskingCentre) -> Client:
     """Return the browser of somebody who runs the centre's surveys."""
@@ -56,34 +53,6 @@ def without_marks(page: str) -> str:
     """Return a page without what is new each time for everybody: form tokens, sealed state."""
     page = re.sub(r'name="(csrfmiddlewaretoken|state)" value="[^"]*"', "", page)
     return re.sub(r"<!-- *-->", "", page)
-
-
-def everything_seen(client: Client, case: AskingCentre) -> list[str]:
-    """Ask every page that speaks of the survey."""
-    addresses = [reverse(name) for name in POLLED]
-    addresses.append(reverse("surveys:round-detail", args=[case.ref]))
-    seen = [client.get(address) for address in addresses]
-    assert [page.status_code for page in seen] == [200] * len(seen)
-    return [without_marks(page.content.decode()) for page in seen]
-
-
-def test_a15_asking_again_and_again_does_not_show_when_an_answer_comes() -> None:
-    """Between two looks an answer comes, or none does. He says "now" where anything changed."""
-    case = asking_centre(groups=3, slips=10)
-    client, chance = coordinator_of(case), random.Random(15)
-    codes, hits, came, tries = iter(case.codes), 0, 0, 40
-    before = everything_seen(client, case)
-    for _ in range(tries):
-        comes = chance.random() < 0.5
-        if comes:
-            assert Participant(next(codes)).answer_everything().status_code == 200
-        now = everything_seen(client, case)
-        hits += (now != before) == comes
-        came += comes
-        before = now
-    says = "tell from pages asked again and again when an answer came"
-    assert came > 10, "enough came for a report, so that there was something to show"
-    assert_harmless(Measured("A15", says, tries, hits, (tries - came) / tries, 0))
 
 
 def test_a25_no_page_is_made_for_one_person() -> None:
