@@ -18,10 +18,14 @@ class ResponseOption:
 
 @dataclass(frozen=True)
 class MergedCategory:
-    """Several options read as one, with the words for the union."""
+    """Several options read as one, with the words for the union.
+
+    `said`: what those who chose one of them did or lived through, to follow "7 of 10" in a sentence.
+    """
 
     codes: tuple[int, ...]
     texts: Texts
+    said: Texts | None = None
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,13 @@ def words_of(instrument: Instrument, item: Item, codes: Cell) -> Texts:
     return _joined(options, codes)
 
 
+def said_of(instrument: Instrument, item: Item, codes: Cell) -> Texts | None:
+    """What those in a cell did or lived through, where the questionnaire says it."""
+    readings = _readings(instrument.response_set_of(item))
+    found = (part.said for reading in readings for part in reading if part.codes == codes)
+    return next((said for said in found if said is not None), None)
+
+
 def tone_of(instrument: Instrument, item: Item, codes: Cell) -> int:
     """Where a cell lies from least (-2) to most favourable (2); 0 for unordered questions."""
     options = instrument.response_set_of(item)

@@ -127,4 +127,4 @@ def day(value: date, language: str) -> str:
     """A date: "30. november 2026", "30 November 2026"."""
     month = _MONTHS[language].split()[value.month - 1]
     dot = "" if language == "en" else "."
-    return f"{value.day}{dot} {month} {value.year}"
+    return f"{value.day}{dot}{NO_BREAK}{month} {value.year}"

@@ -32,6 +32,36 @@ class Grid:
     rows: tuple[tuple[GridCell, ...], ...]
     notes: tuple[str, ...]
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The room each column asks for, in characters: its longest word, and text up to a line."""
+        line = LINE if len(self.heads) > FEW else LONG_LINE
+        return tuple(
+            max(
+                _longest_word(head.text) + 1,
+                *(_asked(cell, line) for row in self.rows for cell in row if cell.column == place),
+                3,
+            )
+            for place, head in enumerate(self.heads)
+        )
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the table needs a page on its side."""
+        return len(self.heads) > 8
+
+
+FEW, LINE, LONG_LINE = 3, 28, 56
+"""Characters of running text in one line of a cell, many columns or few; longer text is broken."""
+
+
+def _longest_word(text: str) -> int:
+    return max((len(word) for word in text.replace("-", "- ").split(" ")), default=0)
+
+
+def _asked(cell: GridCell, line: int) -> int:
+    return len(cell.text) if cell.numeric else min(len(cell.text), line)
+
 
 def grid_of(table: Table, language: str) -> Grid:
     """The table as text; the first cell of a line is its header."""

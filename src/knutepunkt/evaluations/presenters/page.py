@@ -195,3 +195,14 @@ def _downloads(
 def _safe(drawing: str) -> SafeString:
     """A drawing of ours: every text in it was escaped when it was drawn."""
     return mark_safe(drawing)  # noqa: S308
+
+
+def behind(page: Page) -> list[Grid]:
+    """The tables behind the figures that stand nowhere else, once each: the end of a printed report."""
+    shown = {p.grid.id for part in page.parts for p in part.pieces if p.kind == "table" and p.grid}
+    found: dict[str, Grid] = {}
+    for part in page.parts:
+        for piece in part.pieces:
+            if piece.kind == "figure" and piece.grid and piece.grid.id not in shown:
+                found.setdefault(piece.grid.id, piece.grid)
+    return list(found.values())

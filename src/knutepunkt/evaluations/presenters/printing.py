@@ -12,7 +12,8 @@ import typst
 from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.analysis.report.structure import Finding, Report, Section
 from knutepunkt.evaluations.presenters.drawing.draw import alternative_text, draw_small
-from knutepunkt.evaluations.presenters.page import Page, Part, Piece, page_of, said
+from knutepunkt.evaluations.presenters.grid import Grid
+from knutepunkt.evaluations.presenters.page import Page, Part, behind, page_of, said
 from knutepunkt.shared.typefaces import TYPEFACES
 
 PICTURE = b'#set page(width: auto, height: auto, margin: 12pt, fill: white)\n#image("f.svg")\n'
@@ -93,7 +94,8 @@ def summary_pdf_of(report: Report, language: str, page: Page | None = None) -> b
         **_content(report, page, language),
         **{name: said(f"shell.{name}", language) for name in words},
     }
-    return _set("summary.typ", content, {})
+    small = {name: drawing.encode() for name, drawing in _small(report, language)}
+    return _set("summary.typ", content, small)
 
 
 def _set(template: str, content: dict[str, Any], files: dict[str, bytes]) -> bytes:
@@ -132,7 +134,7 @@ def _content(report: Report, page: Page, language: str) -> dict[str, Any]:
             _part(report, section, part, language, small)
             for section, part in zip(report.sections, page.parts, strict=True)
         ],
-        "tables": [_grid(piece) for piece in _behind(page)],
+        "tables": [_laid(grid) for grid in behind(page)],
     }
 
 
@@ -147,7 +149,7 @@ def _part(
             found |= {"file": f"{piece.id}.svg", "id": piece.id}
             found["alt"] = alternative_text(report.figure(piece.id), language)
         if piece.kind == "table":
-            found |= _grid(piece)
+            found |= _laid(piece.grid) if piece.grid else {}
         if piece.kind == "finding" and f"small-{index}.svg" in small:
             found |= {"file": f"small-{index}.svg", "alt": piece.text}
         pieces.append(found)
@@ -159,24 +161,12 @@ def _part(
     }
 
 
-def _behind(page: Page) -> list[Piece]:
-    """The tables behind the figures, once each, for the end of a printed report."""
-    shown = {p.grid.id for part in page.parts for p in part.pieces if p.kind == "table" and p.grid}
-    found: dict[str, Piece] = {}
-    for part in page.parts:
-        for piece in part.pieces:
-            if piece.kind == "figure" and piece.grid and piece.grid.id not in shown:
-                found.setdefault(piece.grid.id, piece)
-    return list(found.values())
-
-
-def _grid(piece: Piece) -> dict[str, Any]:
-    grid = piece.grid
-    if grid is None:
-        return {}
+def _laid(grid: Grid) -> dict[str, Any]:
     return {
         "id": grid.id,
         "caption": f"{grid.id} {grid.caption}",
+        "widths": grid.widths,
+        "wide": grid.is_wide,
         "heads": [{"text": head.text, "numeric": head.numeric} for head in grid.heads],
         "rows": [
             [{"text": each.text, "numeric": each.numeric, "lines": each.lines} for each in row]

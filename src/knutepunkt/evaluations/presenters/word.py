@@ -9,25 +9,35 @@ from functools import cache
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.analysis.report.structure import Report
 from knutepunkt.analysis.report.values import Number, Sentence
 from knutepunkt.evaluations.presenters.drawing.draw import alternative_text
 from knutepunkt.evaluations.presenters.grid import Grid
-from knutepunkt.evaluations.presenters.page import Page, Piece, page_of, said
+from knutepunkt.evaluations.presenters.page import Page, Piece, behind, page_of, said
 from knutepunkt.evaluations.presenters.printing import png_of
 
+PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(2.5)
 WIDTH = Cm(16)
+USUAL, SMALL = 9, 8  # points in the cells of tables
+BODY, HEADINGS = "Calibri", "Georgia"
+INK, QUIET, RULE = RGBColor(0x2D, 0x2B, 0x29), RGBColor(0x60, 0x5D, 0x59), "B9B2A9"
 OFFICE_LANGUAGE = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment a zip archive can name
 
 
 def docx_of(report: Report, language: str, page: Page | None = None) -> bytes:
-    """The report as .docx: headings, tables, pictures with their text, and a ready caption."""
+    """The report as .docx: headings, pictures with their text, a ready caption, tables at the end.
+
+    What is folded on the web page, and the tables behind the figures, stand on pages on their side.
+    """
     page = page or page_of(report, language)
     document = Document()
     _prepare(document, report, page.title, page.organisation, language)
@@ -38,13 +48,23 @@ def docx_of(report: Report, language: str, page: Page | None = None) -> bytes:
     document.add_paragraph(f"{page.who_answered} {page.period}")
     _caption(document, report, language)
     for part in page.parts:
+        if part.id == "method":
+            _turn(document)
         _headed(document, part.heading, 1)
         for piece in part.pieces:
             _piece(document, report, piece, page)
-            for note in piece.notes:
-                document.add_paragraph(note)
+    _headed(document, said("shell.method_tables", language), 1)
+    for grid in behind(page):
+        _table(document, grid)
     document.add_paragraph(page.dated)
     return _settled(document)
+
+
+def _turn(document: Any) -> None:
+    """From here on the pages lie on their side, as tables with many columns need."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_height, section.page_width = PAGE
 
 
 def _prepare(document: Any, report: Report, title: str, author: str, language: str) -> None:
@@ -55,11 +75,51 @@ def _prepare(document: Any, report: Report, title: str, author: str, language: s
     properties.created = properties.modified = moment
     properties.last_modified_by = author
     properties.comments = ""
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    section = document.sections[0]
+    section.page_width, section.page_height = PAGE
+    section.left_margin = section.right_margin = MARGIN
+    section.top_margin = section.bottom_margin = MARGIN
     mark = OxmlElement("w:lang")
     mark.set(qn("w:val"), OFFICE_LANGUAGE[language])
-    normal.element.get_or_add_rPr().append(mark)
+    document.styles["Normal"].element.get_or_add_rPr().append(mark)
+    _dress(document)
+
+
+def _dress(document: Any) -> None:
+    """The report's own type in the styles Word has, so that a centre can change them at once."""
+    sizes = {"Normal": 11, "Title": 26, "Heading 1": 17, "Heading 2": 12.5, "Caption": 10}
+    for name, size in sizes.items():
+        style = document.styles[name]
+        family = BODY if name in ("Normal", "Caption") else HEADINGS
+        style.font.name, style.font.size, style.font.color.rgb = family, Pt(size), INK
+        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            style.element.get_or_add_rPr().get_or_add_rFonts().attrib.pop(qn(kind), None)
+    underline = document.styles["Title"].element.pPr.find(qn("w:pBdr"))
+    if underline is not None:
+        document.styles["Title"].element.pPr.remove(underline)
+    document.styles["Caption"].paragraph_format.keep_with_next = True
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(22)
+    document.styles["Heading 1"].paragraph_format.space_after = Pt(6)
+    document.styles["Heading 2"].paragraph_format.space_after = Pt(4)
+    _add_styles(document)
+
+
+def _add_styles(document: Any) -> None:
+    """Styles of our own: notes, and what stands in the cells of tables."""
+    note = document.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style = document.styles["Normal"]
+    note.font.size, note.font.color.rgb = Pt(9.5), QUIET
+    for kind in ("Head", "Cell"):
+        for size in (USUAL, SMALL):
+            for right in (False, True):
+                style = document.styles.add_style(
+                    _cell_style(kind, size, right=right), WD_STYLE_TYPE.PARAGRAPH
+                )
+                style.base_style = document.styles["Normal"]
+                style.font.size, style.font.bold = Pt(size), kind == "Head"
+                style.paragraph_format.space_after = Pt(1)
+                if right:
+                    style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _caption(document: Any, report: Report, language: str) -> None:
@@ -78,41 +138,67 @@ def _caption(document: Any, report: Report, language: str) -> None:
 
 def _piece(document: Any, report: Report, piece: Piece, page: Page) -> None:
     if piece.kind == "figure":
-        figure = report.figure(piece.id)
-        _headed(document, piece.text, 2)
-        drawing = io.BytesIO(png_of(page.drawing(figure)))
-        picture = document.add_picture(drawing, width=WIDTH)
-        described = picture._inline.docPr
-        described.set("descr", alternative_text(figure, page.language))
-        described.set("title", piece.text)
-    if piece.grid is not None:
+        _figure(document, report, piece, page)
+    elif piece.grid is not None:
         _table(document, piece.grid)
-        return
-    if piece.heading:
-        _headed(document, piece.heading, 2)
-    _paragraph(document, piece.text, "List Number" if piece.kind == "finding" else "")
+    else:
+        if piece.heading:
+            _headed(document, piece.heading, 2)
+        _paragraph(document, piece.text, "List Number" if piece.kind == "finding" else "")
+    for note in piece.notes:
+        _paragraph(document, note, "Note")
+
+
+def _figure(document: Any, report: Report, piece: Piece, page: Page) -> None:
+    figure = report.figure(piece.id)
+    _headed(document, piece.text, 2)
+    picture = document.add_picture(io.BytesIO(png_of(page.drawing(figure))), width=WIDTH)
+    described = picture._inline.docPr
+    described.set("descr", alternative_text(figure, page.language))
+    described.set("title", piece.text)
 
 
 def _table(document: Any, grid: Grid) -> None:
-    """A table with a header row that is repeated on every page."""
+    """A table with a header row that is repeated on every page, as wide as its words ask for."""
     _paragraph(document, f"{grid.id} {grid.caption}", "Caption")
-    made = document.add_table(rows=1 + len(grid.rows), cols=len(grid.heads), style="Light List")
-    first, *others = made.rows
-    first._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for cell, head in zip(first._tr.tc_lst, grid.heads, strict=True):
-        _write(cell, head.text)
+    made = document.add_table(rows=1 + len(grid.rows), cols=len(grid.heads))
+    _rule(made)
+    section = document.sections[-1]
+    room = section.page_width - section.left_margin - section.right_margin
+    size = SMALL if grid.is_wide else USUAL
+    asked = [Pt(size * 0.66 * (width + 2)) for width in grid.widths]
+    shrink = min(1.0, room / sum(asked))
+    widths = [int(width * shrink) for width in asked]
+    made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
+    first, *others = made._tbl.tr_lst
+    first.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cell, head in zip(first.tc_lst, grid.heads, strict=True):
+        _write(cell, head.text, _cell_style("Head", size, right=head.numeric))
     for line, row in zip(others, grid.rows, strict=True):
-        cells = line._tr.tc_lst
+        line.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        cells = line.tc_lst
         # A lead that reaches over several lines stands on the first of them.
         for each in row:
-            _write(cells[each.column], each.text)
+            style = _cell_style("Cell", size, right=each.numeric)
+            _write(cells[each.column], each.text, style)
+    for line in made._tbl.tr_lst:
+        for cell, width in zip(line.tc_lst, widths, strict=True):
+            cell.width = width
     for note in grid.notes:
-        document.add_paragraph(note)
+        _paragraph(document, note, "Note")
 
 
-def _write(cell: Any, text: str) -> None:
+def _write(cell: Any, text: str, style: str) -> None:
     """Text in a new cell, which has one empty paragraph; `cell.text` would make it anew."""
-    cell.p_lst[0].add_r().text = text
+    paragraph = cell.p_lst[0]
+    paragraph.style = style.replace(" ", "")
+    paragraph.add_r().text = text
+
+
+def _cell_style(kind: str, size: float, *, right: bool) -> str:
+    return f"{kind} {size:g}{' right' if right else ''}"
 
 
 def _headed(document: Any, text: str, level: int) -> None:
@@ -123,13 +209,24 @@ def _paragraph(document: Any, text: str, style: str) -> None:
     """A paragraph by the style's id: looking a style up by name searches the whole document."""
     made = document.add_paragraph(text)
     if style:
-        made._p.style = _style_ids()[style]
+        made._p.style = _style_ids().get(style, style)
 
 
 @cache
 def _style_ids() -> dict[str, str]:
     """The ids of the styles in the template that comes with python-docx, by name."""
     return {style.name: style.style_id for style in Document().styles}
+
+
+def _rule(table: Any) -> None:
+    """Thin lines between the rows and none between the columns."""
+    borders = OxmlElement("w:tblBorders")
+    for side, width in (("top", 8), ("bottom", 8), ("insideH", 4)):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(width)), ("color", RULE)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
 
 
 def _settled(document: Any) -> bytes:

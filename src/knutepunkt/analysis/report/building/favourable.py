@@ -8,7 +8,7 @@ from knutepunkt.analysis.disclosure import Released, Rung
 from knutepunkt.analysis.instruments.items import Item
 from knutepunkt.analysis.instruments.texts import Texts
 from knutepunkt.analysis.report.building.material import Material, band_of, class_of, source
-from knutepunkt.analysis.report.ladders import ladder_of, words_of
+from knutepunkt.analysis.report.ladders import ladder_of, said_of, words_of
 from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.values import AtLeast, Band, Below, Number, Unit
 
@@ -17,11 +17,13 @@ from knutepunkt.analysis.report.values import AtLeast, Band, Below, Number, Unit
 class Spoken:
     """The cell a sentence speaks about, in words, with what is known of its share.
 
-    `least` is the share in per cent it is known to reach; it only ranks and compares.
+    `said` tells what those in it lived through, where the questionnaire has words for that. `least`
+    is the share in per cent it is known to reach; it only ranks and compares.
     """
 
     item: Item
     category: Texts
+    said: Texts | None
     value: Number | Band | Below | AtLeast
     least: float
 
@@ -34,7 +36,8 @@ def spoken_of(material: Material, item: Item, place: Place) -> Spoken | None:
     codes = ladder_of(material.instrument, item).spoken
     category = words_of(material.instrument, item, codes)
     value = _value(place, released, codes)
-    return None if value is None else Spoken(item, category, value, _least(value))
+    said = said_of(material.instrument, item, codes)
+    return None if value is None else Spoken(item, category, said, value, _least(value))
 
 
 def _value(

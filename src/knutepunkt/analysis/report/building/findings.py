@@ -16,14 +16,7 @@ from knutepunkt.analysis.report.building.material import Material, number_of
 from knutepunkt.analysis.report.building.standing import primary_scale
 from knutepunkt.analysis.report.planning.kinds import Part, items_of
 from knutepunkt.analysis.report.structure import Finding
-from knutepunkt.analysis.report.values import (
-    AtLeast,
-    Below,
-    Number,
-    Sentence,
-    Source,
-    Unit,
-)
+from knutepunkt.analysis.report.values import Number, Sentence, Source, Unit
 
 
 def findings(material: Material) -> tuple[Finding, ...]:
@@ -100,8 +93,9 @@ def _spoken(material: Material, item: Item) -> Spoken | None:
 def share_sentence(material: Material, spoken: Spoken) -> Sentence:
     """The sentence about one question's favourable cell (its harm, for harm)."""
     words = {"category": spoken.category, "item": spoken.item.texts}
-    if isinstance(spoken.value, Below | AtLeast):
-        return Sentence("finding.harm_below", {"below": spoken.value, **words})
+    if spoken.item.harm and spoken.said is not None:
+        told = {"share": spoken.value, "said": spoken.said, "item": spoken.item.texts}
+        return Sentence("finding.harm_said", told)
     return Sentence(f"finding.{_kind(material, spoken.item)}", {"share": spoken.value, **words})
 
 

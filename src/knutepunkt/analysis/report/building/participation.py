@@ -146,13 +146,12 @@ def _response_rows(material: Material, place: Place, lead: list[Value]) -> list[
         return [Row(f"{place.cell}#all", (*lead, NOTHING, WITHHELD, NOTHING))]
     rows = []
     where = source(place, f"{place.subject}.response")
-    numbered = list(enumerate(released.responses, start=1))
     for words, upper in (("half_or_more", True), ("below_half", False)):
-        here = [each for each in numbered if (each[1].high >= 1.0) is upper]
+        here = [each for each in released.responses if (each.high >= 1.0) is upper]
         if not here:
             continue
-        count = Number(sum(response.groups for _, response in here), Unit.COUNT, where)
-        names = [_name_of(material, place, response, index) for index, response in here]
+        count = Number(sum(response.groups for response in here), Unit.COUNT, where)
+        names = [_name_of(material, place, response) for response in here]
         cells = (*lead, Sentence(f"value.{words}"), count, _listed(names))
         rows.append(Row(f"{place.cell}#{words}", cells))
     return rows
@@ -167,11 +166,14 @@ def _listed(names: list[Texts | None]) -> Value:
     return Texts(nb=said[0], nn=said[1], en=said[2])
 
 
-def _name_of(material: Material, place: Place, response: ResponseClass, index: int) -> Texts | None:
+def _name_of(material: Material, place: Place, response: ResponseClass) -> Texts | None:
+    """A group's name, or its number among all that were asked; nothing where none is told."""
     if response.group is None:
         return None
     groups = material.design.round(place.rounds[0]).groups
-    label = next((each.label for each in groups if each.id == response.group), None)
-    if label is not None:
-        return label
-    return Texts(nb=str(index), nn=str(index), en=str(index))
+    found = next((each for each in enumerate(groups, 1) if each[1].id == response.group), None)
+    if found is None:
+        return None
+    number, group = found
+    said = str(number)
+    return group.label or Texts(nb=said, nn=said, en=said)

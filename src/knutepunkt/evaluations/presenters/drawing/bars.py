@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knutepunkt.analysis.report.sentences import cell, fill_inside
+from knutepunkt.analysis.report.sentences import cell, fill, fill_inside
 from knutepunkt.analysis.report.structure import Figure, Line, Mark
-from knutepunkt.analysis.report.values import AtLeast, Band, Below, Number
+from knutepunkt.analysis.report.values import AtLeast, Band, Below, Number, Sentence
 from knutepunkt.evaluations.presenters.drawing.canvas import Canvas
 from knutepunkt.evaluations.presenters.drawing.ink import INK, QUIET, TONES
 from knutepunkt.evaluations.presenters.drawing.type import text_width, wrapped
@@ -81,7 +81,7 @@ def draw_line(canvas: Canvas, line: Line, scale: Scale, y: float, language: str)
         elif isinstance(mark.value, Band):
             _band(canvas, mark, mark.value, scale, y, language)
         else:
-            _words(canvas, mark, scale.origin + 8, y, language)
+            _words(canvas, mark, scale.origin, y, language)
     canvas.add(
         "line", x1=scale.origin, x2=scale.origin, y1=y - 4, y2=y + BAR + 4,
         stroke=INK, stroke_width=1.6,
@@ -149,16 +149,20 @@ def _named(mark: Mark, room: float, language: str) -> str:
     return whole if text_width(whole, 14.5, bold=True) + 12 <= room else short
 
 
-def _words(canvas: Canvas, mark: Mark, x: float, y: float, language: str) -> None:
-    """A class in words, or that the figure is not shown."""
+def _words(canvas: Canvas, mark: Mark, origin: float, y: float, language: str) -> None:
+    """A class in words, or that the figure is not shown: on its own side, where there is room."""
     text = cell(mark.value, language)
     known = isinstance(mark.value, Below | AtLeast)
     if known:
         text = f"{cell(mark.label, language)}: {text}"
-    size = 14.5
-    if x + text_width(text, size, bold=known) > canvas.width:
-        x = max(0.0, canvas.width - text_width(text, size, bold=known))
-    canvas.text(x, y + BAR / 2 + 5, text, size=size, bold=known, fill=INK if known else QUIET)
+    rooms = {"end": origin - 8, "start": canvas.width - origin - 8}
+    own = "end" if mark.tone < 0 else "start"
+    needed = text_width(text, 14.5, bold=known)
+    side = own if needed <= rooms[own] else max(rooms, key=lambda each: rooms[each])
+    size = min(14.5, 14.5 * rooms[side] / max(needed, 1.0))
+    x = origin - 8 if side == "end" else origin + 8
+    fill = INK if known else QUIET
+    canvas.text(x, y + BAR / 2 + 5, text, size=size, bold=known, fill=fill, anchor=side)
 
 
 def _legend(canvas: Canvas, figure: Figure, language: str) -> float:
@@ -166,12 +170,24 @@ def _legend(canvas: Canvas, figure: Figure, language: str) -> float:
     if not figure.legend:
         return 0.0
     x, y = 0.0, 0.0
-    for mark in figure.legend:
-        text = cell(mark.label, language)
+    for text, tone in _swatches(figure, language):
         room = 22 + text_width(text, SMALL) + 18
         if x and x + room - 18 > canvas.width:
             x, y = 0.0, y + 22
-        canvas.tone_box(x + 0.5, y + 4, 14, 14, mark.tone)
+        if tone is None:
+            canvas.open_box(x + 0.5, y + 4, 14, 14)
+        else:
+            canvas.tone_box(x + 0.5, y + 4, 14, 14, tone)
         canvas.text(x + 22, y + 16, text, size=SMALL)
         x += room
     return y + 22 + 14
+
+
+def _swatches(figure: Figure, language: str) -> list[tuple[str, int | None]]:
+    """What the legend explains: every tone, and the dashed outline where a band is drawn."""
+    found: list[tuple[str, int | None]] = [
+        (cell(mark.label, language), mark.tone) for mark in figure.legend
+    ]
+    if any(isinstance(mark.value, Band) for line in figure.lines for mark in line.marks):
+        found.append((fill(Sentence("figure.dashed"), language), None))
+    return found

@@ -19,7 +19,8 @@ def draw_flow(canvas: Canvas, figure: Figure, language: str) -> float:
     full = canvas.width - room - 2
     y = 0.0
     for line, value in zip(figure.lines, values, strict=True):
-        canvas.text(0, y + 15, cell(line.label, language), size=15.5)
+        label = cell(line.label, language)
+        canvas.text(0, y + 15, label[:1].upper() + label[1:], size=15.5)
         found = line.marks[0].value
         length = full * found.value / figure.high if isinstance(found, Number) else 0.0
         if length:

@@ -9,8 +9,8 @@ from knutepunkt.analysis.report.structure import Figure, Line, Mark
 from knutepunkt.analysis.report.values import Number, Range
 from knutepunkt.analysis.report.wording import decimal
 from knutepunkt.evaluations.presenters.drawing.canvas import Canvas
-from knutepunkt.evaluations.presenters.drawing.ink import ACCENT, INK, QUIET, RULE
-from knutepunkt.evaluations.presenters.drawing.type import wrapped
+from knutepunkt.evaluations.presenters.drawing.ink import ACCENT, INK, PAPER, QUIET, RULE
+from knutepunkt.evaluations.presenters.drawing.type import text_width, wrapped
 
 PANEL = 132.0
 ROW = 26.0
@@ -61,7 +61,13 @@ def _panel(
         canvas.add("polyline", points=" ".join(points), fill="none", stroke=ACCENT, stroke_width=2)
     for x, mark in zip(places, line.marks, strict=True):
         _point(canvas, figure, mark, x, top, language)
-        canvas.text(x, top + PANEL + 20, cell(mark.label, language), size=13.5, anchor="middle")
+        canvas.text(x, top + PANEL + 20, _named(mark, language), size=13.5, anchor="middle")
+
+
+def _named(mark: Mark, language: str) -> str:
+    """The name below a point, which stands alone and begins with a capital."""
+    text = cell(mark.label, language)
+    return text[:1].upper() + text[1:]
 
 
 def _places(count: int, left: float, right: float) -> list[float]:
@@ -94,8 +100,8 @@ def _point(canvas: Canvas, figure: Figure, mark: Mark, x: float, top: float, lan
         ends = [_height(figure, end, top) for end in (mark.interval.low, mark.interval.high)]
         canvas.add("line", x1=x, x2=x, y1=ends[0], y2=ends[1], stroke=INK, stroke_width=1.6)
         for end in ends:
-            canvas.add("line", x1=x - 5, x2=x + 5, y1=end, y2=end, stroke=INK, stroke_width=1.6)
-    canvas.add("circle", cx=x, cy=y, r=5, fill=ACCENT, stroke=INK, stroke_width=1)
+            canvas.add("line", x1=x - 7, x2=x + 7, y1=end, y2=end, stroke=INK, stroke_width=1.6)
+    canvas.add("circle", cx=x, cy=y, r=4, fill=ACCENT, stroke=INK, stroke_width=1)
     canvas.text(x + 11, y - 7, cell(mark.value, language), size=14.5, bold=True)
 
 
@@ -107,7 +113,7 @@ def draw_forest(canvas: Canvas, figure: Figure, language: str) -> float:
         inside = min(max(value, figure.low), figure.high)
         return left + (right - left) * (inside - figure.low) / (figure.high - figure.low)
 
-    y = 0.0
+    y, behind = 0.0, len(canvas.parts)
     for line in figure.lines:
         rows = wrapped(cell(line.label, language), 15.5, canvas.width)
         for index, row in enumerate(rows):
@@ -121,6 +127,7 @@ def draw_forest(canvas: Canvas, figure: Figure, language: str) -> float:
     zero = place(figure.reference or 0.0)
     canvas.add("line", x1=zero, x2=zero, y1=2, y2=base, stroke=INK, stroke_width=1.2,
                stroke_dasharray="5 4")  # fmt: skip
+    canvas.parts.insert(behind, canvas.parts.pop())  # the line lies behind what is written
     return base + 28
 
 
@@ -139,6 +146,8 @@ def _estimate(
                        stroke_width=2)  # fmt: skip
     canvas.add("rect", x=x - 5.5, y=middle - 5.5, width=11, height=11, fill=ACCENT, stroke=INK)
     text = cell(mark.value, language)
+    room = text_width(text, 14, bold=True) + 6
+    canvas.add("rect", x=x - room / 2, y=middle - 22, width=room, height=15, fill=PAPER)
     canvas.text(x, middle - 10, text, size=14, bold=True, anchor="middle")
 
 
