@@ -16,19 +16,6 @@ from pathlib import Path
 from statistics import median
 
 RUNS = 5
-DESIGN = """
-[study]
-title = "99 groups"
-dated = 2026-03-01
-[columns]
-group = "GRP"
-[[scores]]
-id = "wellbeing"
-name = "Well-being"
-column = "WBEING"
-low = 0
-high = 5
-"""
 
 
 def whole_report() -> list[tuple[float, float]]:
@@ -54,10 +41,12 @@ def whole_report() -> list[tuple[float, float]]:
 
 def evaluate(file: Path) -> list[float]:
     """Wall seconds of each run of the command."""
+    from tests.spec.test_released_reference import BH1996, STUDY
+
     found = []
     with tempfile.TemporaryDirectory() as folder:
         design = Path(folder) / "design.toml"
-        design.write_text(DESIGN, encoding="utf-8")
+        design.write_text(STUDY + BH1996, encoding="utf-8")
         command = [sys.executable, "-m", "knutepunkt", "evaluate", str(file)]
         command += ["--design", str(design), "--out", f"{folder}/out"]
         for _run in range(RUNS):
