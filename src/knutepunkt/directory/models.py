@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
 from knutepunkt.directory.lifecycle import ENDED, GROUP, PLANNED, SPLIT
-from knutepunkt.directory.places import name_of
+from knutepunkt.directory.places import county_of, name_of
 from knutepunkt.directory.vocabulary import OPEN_THEME, Arena, EventKind, Form
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared.ids import random_id
@@ -135,6 +137,12 @@ class Group(models.Model):
     def place(self) -> str:
         """Return the municipality's name as it was on the day it was noted."""
         return name_of(self.municipality_code, self.municipality_valid_on)
+
+    def county_on(self, day: datetime.date) -> str:
+        """Return the county the group meets in; empty where its address is withheld or unknown."""
+        if self.address_withheld:
+            return ""
+        return county_of(self.municipality_code, self.municipality_valid_on, day)
 
 
 class GroupEvent(models.Model):

@@ -122,6 +122,21 @@ def name_of(code: str, day: date | None) -> str:
     return label(found, day) if found else code
 
 
+def county_of(code: str, noted_on: date | None, day: date) -> str:
+    """Return the county in which a stored place lies on a day; empty where that cannot be told.
+
+    A code is read as of the day it was noted, and the municipality looked for by name on the other
+    day, since both codes and counties have changed.
+    """
+    noted = by_code(code, noted_on) if code and noted_on is not None else None
+    if noted is None:
+        return ""
+    homes = {each.county for name in noted.names for each in by_name(name, day)}
+    if len(homes) > 1:
+        homes &= {noted.county}
+    return homes.pop() if len(homes) == 1 else ""
+
+
 def _split_county(name: str) -> tuple[str, str]:
     text = name.strip().casefold()
     if text.endswith(")") and "(" in text:

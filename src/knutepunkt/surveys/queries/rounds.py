@@ -58,12 +58,16 @@ def asked_groups_of(asked_round: Round) -> list[RoundGroup]:
 
 @dataclass(frozen=True)
 class AskedGroupDesign:
-    """A group as an evaluation needs it: a reference, and how many were asked in which way."""
+    """A group as an evaluation needs it: a reference, how many were asked in which way, and where.
+
+    ``county`` is empty where the group has no place, or its address is withheld.
+    """
 
     ref: UUID
     members: int
     slips: int
     channel: str
+    county: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,11 @@ def frame_design(asked_round: Round) -> FrameDesign:
         instrument=instrument_of(survey),
         groups=tuple(
             AskedGroupDesign(
-                each.group_id, each.members, each.slips_printed + each.slips_replaced, each.channel
+                each.group_id,
+                each.members,
+                each.slips_printed + each.slips_replaced,
+                each.channel,
+                each.group.county_on(asked_round.closes_on),
             )
             for each in asked_groups_of(asked_round)
         ),
