@@ -55,9 +55,7 @@ ATTACKS = {
     "A31": "Inferring from which rung of the ladder was taken",
 }
 #: Attacks without a figure, and why.
-WITHOUT_FIGURE = {
-    "A23": "No map is released. A test fails the day one is, so that the attack is written then.",
-}
+WITHOUT_FIGURE: dict[str, str] = {}
 KINDS = {
     "promised": "must fail",
     "measured": "measured, no promise",

@@ -69,6 +69,31 @@ class Evaluation(models.Model):
         return f"{self.survey}"
 
 
+class Calibration(models.Model):
+    """How often a report's method is wrong on simulated studies of the report's own shape.
+
+    ``shape`` is what T1 tells; ``result`` is empty until the simulation has ended, and an empty dict
+    where nothing could be inferred. ``done`` of ``wanted`` studies have been made.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    evaluation = models.OneToOneField(
+        Evaluation, on_delete=models.CASCADE, related_name="calibration"
+    )
+    shape = models.JSONField()
+    wanted = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    result = models.JSONField(null=True, blank=True)
+    has_failed = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.evaluation}: {self.done}/{self.wanted}"
+
+
 class ReviewInvitation(models.Model):
     """A one-time link for approving one report, sent to somebody outside; only its digest is kept."""
 

@@ -63,6 +63,18 @@ class RoundStillOpen(Refusal):
         )
 
 
+class NothingToCalibrate(Refusal):
+    """The method infers nothing from so few groups, or too little is told of the study's shape."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "There is nothing to simulate. With fewer than six groups the report gives no "
+                "interval, so there is nothing that could be wrong."
+            )
+        )
+
+
 class LedgerBroken(Refusal):
     """Nothing is released while the record of earlier releases is in doubt."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,9 +11,12 @@ from django.utils import timezone
 from knutepunkt.analysis.disclosure import BrokenChain, verify_chain
 from knutepunkt.analysis.disclosure.certificate import is_sealed
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
+from knutepunkt.analysis.models.policy import Method, choose
+from knutepunkt.analysis.report import from_json
+from knutepunkt.analysis.report.calibration import Shape, shape_of
 from knutepunkt.evaluations.ledger_copy import CopyDamaged, kept_releases
 from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
-from knutepunkt.evaluations.models import Evaluation, Release, ReviewInvitation
+from knutepunkt.evaluations.models import Calibration, Evaluation, Release, ReviewInvitation
 from knutepunkt.evaluations.policies import those_who_made
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation, Person
@@ -188,3 +192,21 @@ def broken_ledger_entry() -> int | None:
         return broken.sequence
     unsealed = (r.sequence for r in releases if not is_sealed(r.certificate))
     return next(unsealed, None)
+
+
+def shape_told(evaluation: Evaluation) -> Shape | None:
+    """Return what T1 of the stored report tells of the study; None where nothing is inferred."""
+    if not evaluation.report:
+        return None
+    flow = from_json(json.dumps(evaluation.report)).table("T1")
+    has_groups = any(row.key.endswith("#groups") for row in flow.rows)
+    shape = shape_of(flow, has_groups=has_groups)
+    if shape is None:
+        return None
+    row = choose(shape.groups or 0, sum(shape.answered))
+    return None if row.method is Method.GROUPS_AS_FIXED else shape
+
+
+def calibration_of(evaluation: Evaluation) -> Calibration | None:
+    """Return what was simulated for the report, finished or under way."""
+    return Calibration.objects.filter(evaluation=evaluation).first()

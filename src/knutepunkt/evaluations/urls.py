@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from knutepunkt.evaluations.views import approving, making, reading
+from knutepunkt.evaluations.views import approving, calibrating, making, reading
 
 app_name = "evaluations"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rapporter/<uuid:pk>/pa-nytt/", making.again, name="report-again"),
     path("rapporter/<uuid:pk>/rett/", making.correct_report, name="report-correct"),
     path("rapporter/<uuid:pk>/trekk-tilbake/", making.retract_report, name="report-retract"),
+    path("rapporter/<uuid:pk>/treffsikkerhet/", calibrating.calibration, name="report-calibration"),
     path("rapporter/<uuid:pk>/les/", reading.read, name="report-read"),
     path("rapporter/<uuid:pk>/fil/<str:language>/<str:name>", reading.download, name="report-file"),
     path("godkjenning/", approving.waiting_list, name="waiting-list"),

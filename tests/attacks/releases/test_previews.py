@@ -1,16 +1,14 @@
-"""A23, A30: what staff see before a release, and a map of rare groups.
+"""A30: what staff see before a release.
 
-A30: drafts for every audience, none of them released, read side by side by staff who know a member;
+Drafts for every audience, none of them released, read side by side by staff who know a member;
 and a draft of a linked subset beside one of the whole round, whose difference is who did not come back.
-A23: no map is released; should one be, the attack on rare groups belongs here.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from knutepunkt.analysis.disclosure import Audience, Ledger, kp1
-from knutepunkt.analysis.report import build_report
+from knutepunkt.analysis.disclosure import Audience, Ledger
 from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
 from tests.attacks.releases.reader import Question, Told, forced, statements
 from tests.attacks.releases.world import (
@@ -22,7 +20,6 @@ from tests.attacks.releases.world import (
     release,
     table,
 )
-from tests.unit.analysis.report.sample import centre as sample
 
 FAVOURABLE = (4, 5)
 SAYS = "read the drafts for every audience side by side, knowing one member's answer"
@@ -123,11 +120,3 @@ def test_a30_works_where_a_draft_is_forgotten() -> None:
 
 def test_a30_a_draft_of_a_linked_subset_is_judged_with_those_before_it() -> None:
     assert_harmless(measure_linked(forgotten=False))
-
-
-def test_a23_no_map_is_released() -> None:
-    """The day a report draws groups on a map this fails, and an attack on rare groups is due."""
-    design, frame = sample(groups=10, rounds=1)
-    report, _ = build_report(design, frame, Ledger(), kp1())
-    assert "F2" not in {each.id for each in report.figures}
-    assert not any("municipality" in str(table.id) for table in report.tables)

@@ -2,6 +2,7 @@
 
 from knutepunkt.analysis.report.build import build_report, report_of
 from knutepunkt.analysis.report.design import (
+    Conduct,
     Design,
     DesignFault,
     GroupInvited,
@@ -14,6 +15,7 @@ from knutepunkt.analysis.report.plan import plan
 from knutepunkt.analysis.report.structure import Report
 
 __all__ = [
+    "Conduct",
     "Design",
     "DesignFault",
     "GroupInvited",

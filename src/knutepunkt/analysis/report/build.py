@@ -25,18 +25,21 @@ from knutepunkt.analysis.report.building.individual import individual_table
 from knutepunkt.analysis.report.building.lead import period, who_answered
 from knutepunkt.analysis.report.building.links import link_table
 from knutepunkt.analysis.report.building.material import Material
+from knutepunkt.analysis.report.building.organisations import organisation_table
 from knutepunkt.analysis.report.building.participation import (
     flow_figure,
     flow_table,
     response_table,
 )
+from knutepunkt.analysis.report.building.places import place_figure, place_table
 from knutepunkt.analysis.report.building.privacy import privacy_table
 from knutepunkt.analysis.report.building.scales import scale_table
 from knutepunkt.analysis.report.building.sections import Drawn, sections
 from knutepunkt.analysis.report.building.shares import share_table
+from knutepunkt.analysis.report.building.spread import spread_figure
 from knutepunkt.analysis.report.building.trend import trend_table
 from knutepunkt.analysis.report.building.variance import variance_table
-from knutepunkt.analysis.report.calibration import Calibration, calibrate
+from knutepunkt.analysis.report.calibration import calibrate, shape_of
 from knutepunkt.analysis.report.causal import guard
 from knutepunkt.analysis.report.design import Design
 from knutepunkt.analysis.report.plan import plan_report
@@ -76,10 +79,7 @@ def build_report(
     answers = Answers.of(design, frame, least=policy.threshold(design.audience))
     planned = plan_report(answers)
     judgement = judge(planned.requests, policy=policy, audience=design.audience, ledger=ledger)
-    simulated = (
-        calibrate(design, answers.frame, replications=calibrations) if calibrations else None
-    )
-    return report_of(design, planned, judgement, policy, simulated), judgement
+    return report_of(design, planned, judgement, policy, calibrations), judgement
 
 
 def report_of(
@@ -87,13 +87,12 @@ def report_of(
     planned: Plan,
     judgement: Judgement,
     policy: Policy,
-    simulated: Calibration | None = None,
+    calibrations: int = 0,
 ) -> Report:
     """The report from the design, the plan and the judgement alone; the answers are not needed."""
     material = Material(design, planned, judgement, policy)
     tables = _tables(material)
-    if simulated is not None:
-        tables = (*tables, calibration_table(simulated))
+    tables = (*tables, *_calibrated(design, tables[0], calibrations))
     tables = (*tables, *checklists(material, {table.id for table in tables}))
     figures = _figures(material, {table.id for table in tables})
     report = Report(
@@ -115,6 +114,13 @@ def report_of(
     return report
 
 
+def _calibrated(design: Design, flow: Table, replications: int) -> tuple[Table, ...]:
+    """K1, simulated from what T1 tells; none where nothing is asked for or can be inferred."""
+    shape = shape_of(flow, has_groups=design.has_groups) if replications else None
+    found = calibrate(shape, replications=replications) if shape is not None else None
+    return () if shape is None or found is None else (calibration_table(shape, found),)
+
+
 def _tables(material: Material) -> tuple[Table, ...]:
     scales = material.instrument.scales
     shares = [
@@ -124,6 +130,7 @@ def _tables(material: Material) -> tuple[Table, ...]:
     found = [
         flow_table(material),
         response_table(material),
+        place_table(material),
         share_table(material, "T3", Sentence("table.T3_plain")),
         *shares,
         share_table(material, "T4-other", Sentence("table.T4_other")),
@@ -133,6 +140,7 @@ def _tables(material: Material) -> tuple[Table, ...]:
         link_table(material),
         individual_table(material),
         variance_table(material),
+        organisation_table(material),
         attendance_table(material),
         mechanism_table(material),
         attrition_table(material),
@@ -147,8 +155,10 @@ def _figures(material: Material, tables: set[str]) -> tuple[Figure, ...]:
     instrument = material.instrument
     found: list[Figure | None] = [
         flow_figure(material),
+        place_figure(material),
         trajectory_figure(material),
         *forest_figures(material),
+        spread_figure(material),
         attendance_figure(material),
         attrition_figure(material),
         tipping_figure(material),

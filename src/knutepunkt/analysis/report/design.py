@@ -19,12 +19,16 @@ class DesignFault(ValueError):
 
 @dataclass(frozen=True)
 class GroupInvited:
-    """One group in one round: how many slips it was handed, and how many of them were used."""
+    """One group in one round: how many slips it was handed, and how many of them were used.
+
+    `county`: the name of the county it meets in; empty where that is not known or not told.
+    """
 
     id: str
     handed_out: int
     used: int
     label: Texts | None = None
+    county: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,23 @@ class Protocol:
 
 
 @dataclass(frozen=True)
+class Conduct:
+    """How a survey was carried out, from its configuration; for the reporting checklists.
+
+    `channels`: "slips", "letter", "paper", "wall", those that were used. `follows`: "nobody",
+    "card" or "card_and_questions". `key`: "server" or "offline". Groups started in the period from
+    `started_from` to `started_until` were asked, those that had ended included.
+    """
+
+    channels: tuple[str, ...]
+    follows: str
+    key: str
+    asks_to_quote: bool
+    started_from: date | None = None
+    started_until: date | None = None
+
+
+@dataclass(frozen=True)
 class Design:
     """Everything but the answers.
 
@@ -111,11 +132,13 @@ class Design:
     no answer and negative codes for "does not apply" and "prefer not to say".
 
     `attendance` names the question about how often people come, its options from most often to
-    least. `linked`: the same person has the same `participant` in every round. `linkages` says by
+    least. A column `organisation` (opaque text) sets organisations beside each other, adjusted for
+    the questions or scales `adjusted_for`, columns of the frame. `linked`: the same person has the same `participant` in every round. `linkages` says by
     round how sure that is, refs being participants; empty where it is certain or nobody was linked.
     `roster` holds known totals
     per item and code, where a roster exists. `retrospective`: people look back on their time in the
-    group, those who left included.
+    group, those who left included. `conduct`: None where nobody knows how it was carried out, as
+    with existing data.
     """
 
     title: Texts
@@ -131,6 +154,8 @@ class Design:
     slips: bool = True
     example: bool = False
     attendance: str | None = None
+    adjusted_for: tuple[str, ...] = ()
+    conduct: Conduct | None = None
     roster: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     linkages: Mapping[str, Linkage] = field(default_factory=dict, repr=False)
 

@@ -12,7 +12,9 @@ from knutepunkt.analysis.report.planning.individual import plan_individual
 from knutepunkt.analysis.report.planning.kinds import Part
 from knutepunkt.analysis.report.planning.links import plan_links
 from knutepunkt.analysis.report.planning.mechanism import plan_mechanism
+from knutepunkt.analysis.report.planning.organisations import plan_organisations
 from knutepunkt.analysis.report.planning.participation import plan_participation
+from knutepunkt.analysis.report.planning.places import plan_places
 from knutepunkt.analysis.report.planning.planned import Plan
 from knutepunkt.analysis.report.planning.scales import plan_scales
 from knutepunkt.analysis.report.planning.shares import plan_shares
@@ -29,7 +31,7 @@ def plan_report(answers: Answers) -> Plan:
     methods reader: those who left, attendance, mechanisms. The gate
     judges each figure given those before it, so that a background question never costs a finding.
     """
-    plan = plan_participation(answers)
+    plan = plan_participation(answers).joined(plan_places(answers))
     for part in (Part.HARM, Part.PERCEIVED, Part.OUTCOME, Part.MECHANISM):
         plan = plan.joined(plan_shares(answers, part))
     plan = plan.joined(plan_change(answers)).joined(plan_individual(answers))
@@ -38,7 +40,8 @@ def plan_report(answers: Answers) -> Plan:
     for part in (Part.OTHER, Part.BACKGROUND):
         plan = plan.joined(plan_shares(answers, part))
     plan = plan.joined(plan_attrition(answers)).joined(plan_attendance(answers))
-    return plan.joined(plan_mechanism(answers)).joined(plan_links(answers))
+    plan = plan.joined(plan_mechanism(answers)).joined(plan_links(answers))
+    return plan.joined(plan_organisations(answers))
 
 
 def plan(design: Design, frame: pl.DataFrame) -> Plan:

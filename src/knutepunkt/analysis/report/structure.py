@@ -56,6 +56,8 @@ class FigureKind(StrEnum):
     DIVERGING = "diverging"
     TRAJECTORY = "trajectory"
     FOREST = "forest"
+    SPREAD = "spread"
+    TILES = "tiles"
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,10 @@ def outcomes(table: Table, frame: pl.DataFrame, description: Description) -> pl.
     for question in description.questions:
         wanted.append(_options(table, frame, question))
     return frame.select(
-        "_row", "participant", "round", *(["group"] if "group" in frame.columns else [])
+        "_row",
+        "participant",
+        "round",
+        *(name for name in ("group", "organisation") if name in frame.columns),
     ).with_columns(wanted)
 
 

@@ -28,6 +28,7 @@ class Study(Strict):
     """What the report is called, for whom it is, and how strict the gate must be.
 
     `attendance` is the id of the question about how often people come, most often first.
+    `adjust_for` names questions, scales or scores that organisations are adjusted for.
     """
 
     title: str
@@ -37,13 +38,15 @@ class Study(Strict):
     dated: dt.date | None = None
     retrospective: bool = False
     attendance: str | None = None
+    adjust_for: tuple[str, ...] = ()
 
 
 class Columns(Strict):
-    """Which columns say who, in which group, in which round."""
+    """Which columns say who, in which group, in which organisation, in which round."""
 
     person: str | None = None
     group: str
+    organisation: str | None = None
     round: str | None = None
     rounds_in_order: tuple[str, ...] = ()
 
@@ -137,6 +140,11 @@ class Description(Strict):
             raise ValueError(f"the id {twice[0]!r} is used twice")
         if self.study.attendance not in (None, *(one.id for one in self.questions)):
             raise ValueError(f"attendance {self.study.attendance!r} is no question")
+        strange = [one for one in self.study.adjust_for if one not in ids]
+        if strange:
+            raise ValueError(f"adjust_for {strange[0]!r} is no question, scale or score")
+        if self.study.adjust_for and self.columns.organisation is None:
+            raise ValueError("adjust_for needs columns.organisation")
         beside = [one for one in self.scores if one.columns]
         below = [one for one in self.scores if one.column]
         if beside and (below or self.scales or self.questions):

@@ -122,6 +122,7 @@ def _heading(
         'organisation = "—"',
         'audience = "centre"      # centre, funder or public; a wider audience is shown less',
         f"dated = {day.isoformat()}       # the date the report bears, the same however often it is made",
+        '# adjust_for = ["age"]   # questions or scores that organisations are adjusted for',
         "sensitive = false        # true when membership itself must be guarded: the stricter set",
         "",
         "[columns]",
@@ -129,6 +130,7 @@ def _heading(
         if person
         else '# person = "..."   # leave out when each row is one person',
         _group_line(table.frame, group),
+        '# organisation = "..."  # where the file holds several; they are set beside each other (T9)',
         f"round = {_quoted(round_)}"
         if round_
         else '# round = "..."    # leave out when there is one round',

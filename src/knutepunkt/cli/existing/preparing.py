@@ -46,10 +46,12 @@ def prepare(table: Table, description: Description) -> Prepared:
     _columns_exist(table, description)
     frame = _without_missing(table, description)
     frame = _identified(table, frame, description)
+    _one_home_each(table, frame)
     frame = outcomes(table, frame, description)
     _nobody_twice(table, frame)
     rounds = _rounds(table, frame, description)
     keep = ["participant", "round", *(["group"] if _has_groups(description) else [])]
+    keep += ["organisation"] if description.columns.organisation else []
     ids = [item.id for item in items_of(description)]
     return Prepared(
         frame=frame.select(*keep, *ids),
@@ -67,6 +69,7 @@ def _has_groups(description: Description) -> bool:
 def _named_columns(description: Description) -> list[str]:
     columns = description.columns
     named = [columns.person, columns.round, columns.group if _has_groups(description) else None]
+    named.append(columns.organisation)
     named += [item for scale in description.scales for item in scale.items]
     named += [score.column for score in description.scores]
     named += [column for score in description.scores for column in score.columns.values()]
@@ -88,7 +91,7 @@ def _columns_exist(table: Table, description: Description) -> None:
 def _without_missing(table: Table, description: Description) -> pl.DataFrame:
     """Turn the values that mean "no answer" into nulls, in the columns that hold answers."""
     columns = description.columns
-    keys = {columns.person, columns.group, columns.round}
+    keys = {columns.person, columns.group, columns.organisation, columns.round}
     changes = []
     for name in set(_named_columns(description)) - keys:
         values = [*description.missing.values, *description.missing.by_column.get(name, ())]
@@ -113,8 +116,14 @@ def _identified(table: Table, frame: pl.DataFrame, description: Description) -> 
     wanted = [person.cast(pl.String).alias("participant")]
     if _has_groups(description):
         wanted.append(pl.col(columns.group).cast(pl.String).alias("group"))
+    if columns.organisation:
+        wanted.append(pl.col(columns.organisation).cast(pl.String).alias("organisation"))
     frame = frame.with_columns(wanted)
-    for key, name in (("participant", columns.person), ("group", columns.group)):
+    for key, name in (
+        ("participant", columns.person),
+        ("group", columns.group),
+        ("organisation", columns.organisation),
+    ):
         if key in frame.columns and frame[key].null_count():
             row = int(frame.filter(pl.col(key).is_null())["_row"][0])
             raise BadInput(
@@ -147,6 +156,22 @@ def _unpivoted(frame: pl.DataFrame, description: Description) -> pl.DataFrame:
     outcomes = [f"_{score.id}" for score in description.scores if score.columns]
     # Somebody who left before a round has no row in it, as in a file laid out row by row.
     return long.filter(pl.any_horizontal(pl.col(outcomes).is_not_null()))
+
+
+def _one_home_each(table: Table, frame: pl.DataFrame) -> None:
+    """Refuse a group that stands in two organisations: it could not be compared with itself."""
+    if "organisation" not in frame.columns or "group" not in frame.columns:
+        return
+    homes = frame.group_by("group").agg(pl.col("organisation").n_unique().alias("homes"))
+    strange = homes.filter(pl.col("homes") > 1)
+    if strange.height:
+        group = str(strange["group"].sort()[0])
+        row = int(frame.filter(pl.col("group") == group)["_row"][0])
+        raise BadInput(
+            Place(table.file, row),
+            f"The group {group!r} stands in two organisations.",
+            "Give groups names that are their own in the whole file.",
+        )
 
 
 def _nobody_twice(table: Table, frame: pl.DataFrame) -> None:

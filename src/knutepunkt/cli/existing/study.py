@@ -42,8 +42,15 @@ def design_of(
         sensitive_theme=study.sensitive,
         retrospective=study.retrospective,
         slips=False,
+        adjusted_for=tuple(_column_of(description, each) for each in study.adjust_for),
         attendance=None if study.attendance is None else item_id(study.attendance),
     )
+
+
+def _column_of(description: Description, name: str) -> str:
+    """The column of the frame that holds a question's codes, or the scores of a scale or score."""
+    outcomes = {each.id for each in _outcomes(description)}
+    return name if name in outcomes else item_id(name)
 
 
 def _outcomes(description: Description) -> tuple[Outcome, ...]:

@@ -7,6 +7,7 @@ from knutepunkt.evaluations.actions.asking import (
     ask_colleague,
     invite_reviewer,
 )
+from knutepunkt.evaluations.actions.calibrating import ask_calibration
 from knutepunkt.evaluations.actions.ending import correct, retract
 from knutepunkt.evaluations.actions.handing import hand_over
 from knutepunkt.evaluations.actions.making import make_again, make_evaluation
@@ -15,6 +16,7 @@ __all__ = [
     "accept_review",
     "accept_review_with_account",
     "approve",
+    "ask_calibration",
     "ask_colleague",
     "correct",
     "hand_over",

@@ -15,7 +15,7 @@ from knutepunkt.analysis.report import Report, build_report, to_json
 from knutepunkt.audit.actions import record
 from knutepunkt.evaluations import extract
 from knutepunkt.evaluations.lifecycle import DRAFT, EVALUATION, RETURNED
-from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.models import Calibration, Evaluation
 from knutepunkt.evaluations.policies import LedgerBroken, RoundStillOpen, require_maker
 from knutepunkt.evaluations.queries import drafts_of, ledger_entries, ledger_trouble
 from knutepunkt.people.models import Person
@@ -113,5 +113,7 @@ def _fill(evaluation: Evaluation) -> None:
     # What staff see of a draft has been shown, whether it is ever shared or not.
     extract.remember(evaluation.pk, judgement)
     evaluation.report, evaluation.judged = judged_as_kept(report, judgement)
+    # What was simulated for the report before had its shape.
+    Calibration.objects.filter(evaluation=evaluation).delete()
     evaluation.root = judgement.certificate["ledger"]["root_before"]
     evaluation.save()

@@ -18,7 +18,7 @@ from knutepunkt.analysis.disclosure import Audience, Judgement, Ledger, RecordSe
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.analysis.instruments import Texts
 from knutepunkt.analysis.linking import Linkage
-from knutepunkt.analysis.report import Design, GroupInvited, Protocol, RoundDesign
+from knutepunkt.analysis.report import Conduct, Design, GroupInvited, Protocol, RoundDesign
 from knutepunkt.evaluations.extract.following import People, let_go, people_of
 from knutepunkt.evaluations.extract.laying import frame_of
 from knutepunkt.evaluations.models import Evaluation
@@ -26,6 +26,7 @@ from knutepunkt.responses.actions import remember_contributors
 from knutepunkt.responses.queries import contributors, opened_answers, slip_tallies
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.queries.rounds import FrameDesign, frame_design
+from knutepunkt.surveys.vocabulary import Channel
 
 __all__ = ["Material", "design_of", "ledger_for", "let_go", "material_of", "remember"]
 
@@ -105,6 +106,7 @@ def _round_design(asked: Round, described: FrameDesign) -> RoundDesign:
                 str(group.ref),
                 handed_out=tallies[group.ref].handed_out,
                 used=tallies[group.ref].used,
+                county=group.county,
             )
             for group in described.groups
             if group.ref in tallies
@@ -143,8 +145,25 @@ def _design(
         ),
         audience=Audience(evaluation.audience),
         attendance=_attendance(described),
+        conduct=_conduct(evaluation, rounds),
         sensitive_theme=described.is_sensitive,
         example=evaluation.organisation.is_example,
+    )
+
+
+def _conduct(evaluation: Evaluation, rounds: Sequence[Round]) -> Conduct:
+    """How the survey was carried out, as it was set up; nothing of it comes from an answer."""
+    survey = evaluation.survey
+    described = [frame_design(asked) for asked in rounds]
+    used = {group.channel for each in described for group in each.groups}
+    by_questions = "card_and_questions" if survey.asks_about_oneself else "card"
+    return Conduct(
+        channels=tuple(channel for channel in Channel.values if channel in used),
+        follows=by_questions if survey.follows_people else "nobody",
+        key=survey.key_holding,
+        asks_to_quote=any(item.consent_to_quote for item in described[-1].instrument.items),
+        started_from=survey.groups_from,
+        started_until=survey.groups_until,
     )
 
 

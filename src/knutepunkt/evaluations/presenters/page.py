@@ -104,7 +104,15 @@ def page_of(report: Report, language: str, *, address: Address | None = None) ->
         parts=tuple(_part(report, section, language, address) for section in report.sections),
         words={
             name: said(f"shell.{name}", language)
-            for name in ("as_table", "download", "contents", "made_with", "example", "show_all")
+            for name in (
+                "as_table",
+                "download",
+                "contents",
+                "made_with",
+                "example",
+                "show_all",
+                "calibrate",
+            )
         },
     )
 

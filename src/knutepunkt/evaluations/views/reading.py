@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from knutepunkt.evaluations.lifecycle import RETRACTED
 from knutepunkt.evaluations.models import Evaluation
-from knutepunkt.evaluations.policies import may_read
+from knutepunkt.evaluations.policies import may_make, may_read
 from knutepunkt.evaluations.presenters.downloads import (
     FILES,
     FOR_CHECKERS,
@@ -40,6 +40,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "files": FILES,
         "for_checkers": FOR_CHECKERS if hasattr(evaluation, "release") else {},
         "language": language,
+        "calibration_address": _calibration_address(request, evaluation),
         "correction": evaluation.corrections.filter(state="released").first(),
     }
     return render(request, "evaluations/read.html", shown)
@@ -60,6 +61,13 @@ def download(request: HttpRequest, pk: UUID, language: str, name: str) -> HttpRe
     response["Content-Disposition"] = f'attachment; filename="{language}-{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _calibration_address(request: HttpRequest, evaluation: Evaluation) -> str:
+    """Return where makers of reports simulate studies of this one's shape; empty for others."""
+    if not may_make(request.user, evaluation.organisation):
+        return ""
+    return reverse("evaluations:report-calibration", args=[evaluation.pk])
 
 
 def public_list(request: HttpRequest) -> HttpResponse:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
 
 from knutepunkt.analysis.disclosure import Ledger, policy_for
 from knutepunkt.analysis.linking import By, Link, Linkage
-from knutepunkt.analysis.report import build_report
-from knutepunkt.analysis.report.calibration import calibrate
+from knutepunkt.analysis.report import Conduct, build_report
+from knutepunkt.analysis.report.calibration import Shape, calibrate, shape_of
+from knutepunkt.analysis.report.sentences import cell as written
 from knutepunkt.analysis.report.values import NOTHING, Number, Range, Verbatim, Withheld
 from tests.unit.analysis.report.sample import centre
 
@@ -152,24 +154,78 @@ def test_checklists_name_tables_that_exist_and_say_what_was_not_done(three):
 
 
 def test_a_calibration_says_how_often_the_method_is_wrong_on_its_own_shape():
-    made, frame = centre(rounds=2, groups=10, size=8)
-    found = calibrate(made, frame, replications=40)
+    shape, heard = Shape(10, (60, 55), 45), []
+    found = calibrate(shape, replications=40, told=heard.append)
     assert (found.row, found.replications + found.refused) == ("G3", 40)
-    assert found.errors + found.coverage == pytest.approx(1.0)
-    # Forty studies say little; an error rate of a third would still be a fault.
+    assert heard == list(range(1, 41))
+    # Forty studies say little; an error rate of a third would still be a fault, and a change of
+    # half a standard deviation is seen far more often than one that is not there.
     assert found.errors < 0.3
-    assert calibrate(made, frame, replications=40) == found
+    assert found.found > found.wrong + 10
+    low, high = found.doubt
+    assert low <= found.errors <= high
+    assert calibrate(shape, replications=40) == found
+
+
+def test_a_calibration_knows_a_study_by_what_its_first_table_tells(three):
+    flow = three[0].table("T1")
+    counts = {row.key: row.cells[-1] for row in flow.rows}
+    shape = shape_of(flow, has_groups=True)
+    assert shape.groups == 24
+    assert shape.answered == tuple(int(counts[f"r{each}#used"].value) for each in (1, 2, 3))
+    assert shape.linked == int(counts["r3#linked"].value)
+    unsaid = replace(flow, rows=tuple(row for row in flow.rows if "#groups" not in row.key))
+    assert shape_of(unsaid, has_groups=True) is None
+
+
+def test_a_report_can_hold_its_own_calibration():
+    made, frame = centre(groups=8)
     report, _ = build_report(made, frame, Ledger(), policy_for(), calibrations=3)
-    assert report.table("K1").rows[1].cells[1].value == 3
+    rows = {row.key: row.cells[1] for row in report.table("K1").rows}
+    assert rows["replications"].value == 3
+    assert rows["errors_one"].value + rows["coverage_one"].value == 100
 
 
 def test_nothing_is_calibrated_where_nothing_is_inferred():
-    made, frame = centre(rounds=2, groups=5, size=10)
-    assert calibrate(made, frame, replications=3) is None
-    assert calibrate(*centre(), replications=3) is None
+    assert calibrate(Shape(5, (40, 40), 30), replications=3) is None
 
 
 def test_a_tiny_study_says_nothing_of_who_left():
     report, _ = build_report(*centre(rounds=2, groups=2, size=4), Ledger(), policy_for())
     drawn = [line.marks[0].value for line in report.figure("F8").lines]
     assert not [value for value in drawn if isinstance(value, Number)]
+
+
+def _answers(report, name):
+    return {row.key: written(row.cells[1], "en") for row in report.table(name).rows}
+
+
+def test_checklists_state_what_this_survey_did_and_what_nobody_stated():
+    made, frame = centre(groups=6)
+    conduct = Conduct(
+        channels=("slips", "paper", "wall"),
+        follows="nobody",
+        key="offline",
+        asks_to_quote=False,
+        started_from=date(2024, 1, 1),
+        started_until=date(2026, 6, 30),
+    )
+    early = replace(made.protocol, locked_on=date(2025, 9, 15))
+    asked = replace(made, conduct=conduct, protocol=early)
+    known, _ = build_report(asked, frame, Ledger(), policy_for())
+    strobe, cherries = _answers(known, "C-STROBE"), _answers(known, "C-CHERRIES")
+    assert strobe["strobe-1"].startswith("One round without a comparison group")
+    assert "locked on 15" in strobe["strobe-3"]
+    assert "before the first round opened" in strobe["strobe-3"]
+    assert "1\N{NO-BREAK SPACE}January 2024" in strobe["strobe-6"]
+    assert strobe["strobe-22"] == "Not stated in the protocol."
+    assert "off the server" in cherries["cherries-protection"]
+    assert "could be used more than once" in cherries["cherries-twice"]
+    assert "Nobody was asked to be quoted." in cherries["cherries-consent"]
+    assert "Two people typed" in cherries["cherries-administration"]
+    words = _answers(known, "C-GRAMMS")
+    assert words["gramms-joined"] == "Not done."
+    assert "3." in words["gramms-why"]
+    # A file of answers says nothing of how they came, and the report does not pretend.
+    unknown, _ = build_report(made, frame, Ledger(), policy_for())
+    assert _answers(unknown, "C-CHERRIES")["cherries-consent"] == "Not stated in the protocol."

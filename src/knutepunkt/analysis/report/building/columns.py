@@ -47,6 +47,12 @@ _NUMERIC = frozenset(
         "group_variance",
         "person_variance",
         "residual_variance",
+        "adjusted",
+        "adjusted_interval",
+        "drawn",
+        "drawn_interval",
+        "apart",
+        "holm",
     ]
 )
 

@@ -130,7 +130,7 @@ def _who(material: Material, drawn: Drawn) -> Section:
         blocks.append(Paragraph((Sentence(f"who.{slips}", words),)))
     if not material.design.has_groups:
         blocks.append(paragraph("who.no_groups"))
-    blocks += drawn.place("F1")
+    blocks += drawn.place("F1", "F2")
     if "T3" in drawn.tables:
         blocks.append(TableHere("T3", folded=True))
     if answered_without_slip(material):

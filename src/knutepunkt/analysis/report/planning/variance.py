@@ -31,6 +31,11 @@ OF_A_ROUND: Final = (
     "icc_high",
     "design_effect",
 )
+MIDDLE: Final = ("middle_low", "middle_high")
+"""Where the middle eight of ten groups lie around the mean of all, as the model has it."""
+LEAST_FOR_SPREAD: Final = 12
+EIGHT_OF_TEN: Final = 1.2815515594457415
+"""The normal distribution's 90th percentile, in standard deviations."""
 OF_PERSONS: Final = ("person_variance", "residual_variance")
 
 
@@ -40,6 +45,7 @@ def course_variances(course: Course, found: ReportedModel) -> tuple[Planned, ...
         return ()
     names: tuple[str, ...] = ("group_variance", "icc") if course.groups else ()
     names += OF_PERSONS if course.linked else ("residual_variance",)
+    names += MIDDLE if course.groups >= LEAST_FOR_SPREAD else ()
     size = ModelSize(
         found.n_rows,
         len(course.rounds),
@@ -79,7 +85,8 @@ def _of_a_round(answers: Answers, scale: Scale, groups: object) -> tuple[Planned
         found = None
     size = ModelSize(int(known.sum()), 1, 2, counted)
     place = Place("T8", scale.id, scale.id, (last.id,))
-    return (_planned(place, (records,), _numbers(found, OF_A_ROUND), size, counted),)
+    names = (*OF_A_ROUND, *(MIDDLE if counted >= LEAST_FOR_SPREAD else ()))
+    return (_planned(place, (records,), _numbers(found, names), size, counted),)
 
 
 def _planned(
@@ -109,6 +116,9 @@ def _known(found: ReportedModel) -> dict[str, float]:
     group = next((share for share in found.variances if share.level == "group"), None)
     if group is not None and group.share is not None:
         known["icc"] = group.share
+    if group is not None:
+        reach = EIGHT_OF_TEN * math.sqrt(max(group.variance, 0.0))
+        known |= dict(zip(MIDDLE, (-reach, reach), strict=True))
     if group is not None and group.interval is not None:
         known |= {"icc_low": group.interval.low, "icc_high": group.interval.high}
     if found.design_effect is not None:

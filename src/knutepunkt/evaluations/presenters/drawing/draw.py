@@ -20,6 +20,8 @@ from knutepunkt.evaluations.presenters.drawing.points import (
     draw_small_trajectory,
     draw_trajectory,
 )
+from knutepunkt.evaluations.presenters.drawing.spread import draw_spread
+from knutepunkt.evaluations.presenters.drawing.tiles import draw_tiles
 
 WIDE = 680.0
 NARROW = 330.0
@@ -29,6 +31,8 @@ DRAWINGS: dict[FigureKind, Callable[[Canvas, Figure, str], float]] = {
     FigureKind.FLOW: draw_flow,
     FigureKind.TRAJECTORY: draw_trajectory,
     FigureKind.FOREST: draw_forest,
+    FigureKind.SPREAD: draw_spread,
+    FigureKind.TILES: draw_tiles,
 }
 
 
