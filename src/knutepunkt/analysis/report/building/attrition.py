@@ -73,7 +73,12 @@ def missing_table(material: Material) -> Table | None:
     rows = tuple(Row(place.cell, _cells(material, place)) for place in places)
     shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     never = any(_never_falls(material, place) for place in places)
-    notes = [Sentence("note.imputed"), Sentence("note.tipping")]
+    notes = [
+        Sentence("note.imputed"),
+        Sentence("note.imputed_assumes"),
+        Sentence("note.imputed_from"),
+        Sentence("note.tipping"),
+    ]
     notes += [Sentence("note.never_falls")] if never else []
     notes += [WITHHELD_SENTENCE] if shown else []
     names = ("outcome", "compared", "both", "both_interval", "pooled", "pooled_interval", "tipping")

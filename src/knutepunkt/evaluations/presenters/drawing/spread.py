@@ -35,16 +35,22 @@ def draw_spread(canvas: Canvas, figure: Figure, language: str) -> float:
         y += 20 * len(rows) + 2
         middle = line.marks[0].value
         base = y + BELL
-        if isinstance(middle, Range):
+        if isinstance(middle, Range) and middle.high > 0:
             _bell(canvas, place, figure, middle, base)
             _named(canvas, place(0.0), base, cell(middle, language))
+        elif isinstance(middle, Range):
+            x = place(0.0)
+            canvas.add("line", x1=x, x2=x, y1=base - BELL, y2=base, stroke=INK, stroke_width=2)
+            canvas.text(x + 10, base - 10, cell(middle, language), size=14, bold=True)
         canvas.add("line", x1=left, x2=right, y1=base, y2=base, stroke=RULE)
         y = base + 14
     for value in (figure.low, 0.0, figure.high):
         anchor = {figure.low: "start", figure.high: "end"}.get(value, "middle")
         canvas.text(place(value), y + 6, decimal(value, 1, language), size=13, fill=QUIET,
                     anchor=anchor)  # fmt: skip
-    return y + 14
+    canvas.tone_box(left, y + 20, 14, 14, 1)
+    canvas.text(left + 22, y + 32, cell(figure.lines[0].marks[0].label, language), size=13)
+    return y + 40
 
 
 def _bell(
