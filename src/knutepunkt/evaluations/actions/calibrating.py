@@ -52,7 +52,7 @@ class _GivenWay(Exception):
     """Another calibration was asked for meanwhile."""
 
 
-@task()
+@task()  # type: ignore[untyped-decorator]  # the library gives its decorator no type
 def run_calibration(pk: str) -> None:
     """Simulate, tell how far it has come, and keep the result with the evaluation."""
     asked = Calibration.objects.filter(pk=pk, result__isnull=True).first()
