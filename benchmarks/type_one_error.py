@@ -3,7 +3,7 @@
     python benchmarks/type_one_error.py [--replications 2000] [--only G2] [--out FILE]
 
 Every scenario simulates answers without any mean change and asks the functions the report itself
-calls (`change_for_report`, `mean_for_report`, `odds_change_for_report`) for their 95 % interval;
+calls (`change_for_report`, `straight_line`, `mean_for_report`, `odds_change_for_report`) for their 95 % interval;
 the share of intervals that miss the truth is the type I error of what a reader sees. Groups have
 seven members except in the rows for more than 5,000 rows, which seven cannot reach below 40 groups.
 Refused fits are counted and are not errors. Results are kept in `type_one_error.csv`; a run with
@@ -22,13 +22,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
-from knutepunkt.analysis.models.inference import Estimate
+from knutepunkt.analysis.models.inference import Estimate, Inference
+from knutepunkt.analysis.models.policy import PolicyRow, choose
 from knutepunkt.analysis.models.refusals import ModelRefusal
-from knutepunkt.analysis.models.reported import ReportedModel
 from knutepunkt.analysis.models.round_change import change_for_report
 from knutepunkt.analysis.models.round_mean import mean_for_report
 from knutepunkt.analysis.models.round_odds import odds_change_for_report
+from knutepunkt.analysis.report.planning.trend import METHODS, random_terms, straight_line
 
 RESULTS = Path(__file__).with_suffix(".csv")
 CUTS = np.array([-1.5, -0.2, 1.2])
@@ -40,13 +42,14 @@ class Scenario:
 
     Attributes:
         row: the row of the policy table aimed at; others that fire are counted.
-        kind: ``mean``, ``change``, ``odds`` or ``ordered``.
+        kind: ``mean``, ``change``, ``trend``, ``odds`` or ``ordered``.
         groups: number of groups; 0 for a design without.
         size: persons per group, or persons in all.
         icc: share of the variance between groups.
         between: standard deviation over groups of their own change, in units of the person's SD.
         waves: rounds.
         person: correlation of a person's answers beyond the group.
+        linked: whether the same person has the same label in every round.
     """
 
     row: str
@@ -57,11 +60,13 @@ class Scenario:
     between: float = 0.0
     waves: int = 2
     person: float = 0.5
+    linked: bool = True
 
     @property
     def name(self) -> str:
         """The scenario in one line."""
         extra = f" change-sd={self.between:g}" if self.kind != "mean" else ""
+        extra += "" if self.linked else " unlinked"
         return (
             f"{self.kind} G={self.groups} m={self.size} icc={self.icc:g}{extra} waves={self.waves}"
         )
@@ -94,6 +99,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("B1", "odds", 20, 7, 0.1, 0.3),
     Scenario("P4", "ordered", 0, 60, 0.0),
     Scenario("O1", "ordered", 20, 7, 0.1, 0.3),
+    Scenario("G3", "change", 12, 7, 0.05, 0.3, linked=False),
+    Scenario("G2", "change", 6, 7, 0.05, 0.3, linked=False),
+    Scenario("G3", "trend", 10, 7, 0.05, 0.15, waves=3),
+    Scenario("G2", "trend", 6, 7, 0.05, 0.15, waves=3),
 )
 
 
@@ -108,6 +117,8 @@ def simulated(scenario: Scenario, rng: np.random.Generator) -> dict[str, np.ndar
     waves = 1 if scenario.kind == "mean" else scenario.waves
     trend = scenario.between * rng.normal(size=(waves, groups))
     trend[0] = 0.0
+    if scenario.kind == "trend":
+        trend = np.arange(waves)[:, None] * trend[-1]
     latent = np.concatenate(
         [shared[group] + trend[wave][group] + own + _noise(scenario, noise, persons, rng)
          for wave in range(waves)]
@@ -115,13 +126,13 @@ def simulated(scenario: Scenario, rng: np.random.Generator) -> dict[str, np.ndar
     return {
         "y": _answer(scenario, latent),
         "wave": np.repeat([f"w{wave}" for wave in range(waves)], persons),
-        "person": np.tile(np.arange(persons), waves),
+        "person": np.arange(persons * waves) % (persons if scenario.linked else persons * waves),
         "group": np.tile(group, waves) if scenario.groups else None,
     }
 
 
 def _noise(scenario: Scenario, size: float, persons: int, rng: np.random.Generator) -> np.ndarray:
-    if scenario.kind in ("mean", "change"):
+    if scenario.kind in ("mean", "change", "trend"):
         return size * rng.normal(size=persons)
     return rng.logistic(size=persons)
 
@@ -134,21 +145,33 @@ def _answer(scenario: Scenario, latent: np.ndarray) -> np.ndarray:
     return latent
 
 
-def reported(
-    scenario: Scenario, rows: dict[str, np.ndarray | None]
-) -> tuple[ReportedModel, Estimate]:
-    """Ask what the report asks; the estimate is the last change, or the mean."""
+def reported(scenario: Scenario, rows: dict[str, np.ndarray | None]) -> tuple[PolicyRow, Estimate]:
+    """Ask what the report asks; the estimate is the last change, the slope, or the mean."""
     y, wave, person, group = (rows[name] for name in ("y", "wave", "person", "group"))
     assert y is not None
     assert wave is not None
     assert person is not None
+    if scenario.kind == "trend":
+        return _line(scenario, pl.DataFrame(rows))
     if scenario.kind == "mean":
         found = mean_for_report(y, group)
     elif scenario.kind == "change":
         found = change_for_report(y, wave, person, group)
     else:
         found = odds_change_for_report(y, wave, person, group, ordered=scenario.kind == "ordered")
-    return found, found.estimates[-1]
+    return found.row, found.estimates[-1]
+
+
+def _line(scenario: Scenario, rows: pl.DataFrame) -> tuple[PolicyRow, Estimate]:
+    timed = rows.with_columns(
+        pl.col("wave").str.slice(1).cast(pl.Float64).alias("time"),
+        pl.col("person").alias("participant"),
+    )
+    _, formula = random_terms(scenario.groups, timed.height, linked=scenario.linked)
+    planned = METHODS[choose(scenario.groups, timed.height).method]
+    fit, method = straight_line(timed, formula, planned)
+    row = choose(scenario.groups, timed.height, singular=fit.singular)
+    return row, Inference(fit).estimate([0.0, 1.0], method=method)
 
 
 @dataclass(frozen=True)
@@ -171,9 +194,7 @@ class Outcome:
 def run(
     scenario: Scenario,
     replications: int,
-    ask: Callable[
-        [Scenario, dict[str, np.ndarray | None]], tuple[ReportedModel, Estimate]
-    ] = reported,
+    ask: Callable[[Scenario, dict[str, np.ndarray | None]], tuple[PolicyRow, Estimate]] = reported,
 ) -> Outcome:
     """Simulate a scenario; the seed depends on the scenario alone."""
     rng = np.random.default_rng(abs(hash_of(scenario.name)))
@@ -181,11 +202,11 @@ def run(
     fired: Counter[str] = Counter()
     for _ in range(replications):
         try:
-            model, estimate = ask(scenario, simulated(scenario, rng))
+            row, estimate = ask(scenario, simulated(scenario, rng))
         except ModelRefusal:
             refused += 1
             continue
-        fired[model.row.id] += 1
+        fired[row.id] += 1
         misses += not estimate.low <= 0.0 <= estimate.high
     seconds = time.perf_counter() - began
     return Outcome(scenario, misses, replications - refused, refused, dict(fired), seconds)
