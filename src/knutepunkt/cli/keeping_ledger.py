@@ -16,7 +16,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from knutepunkt.cli import say, start_django
 
@@ -35,13 +35,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do it; a refusal is one sentence."""
     start_django()
+    from django.utils import translation
+
     from knutepunkt.shared.errors import Refusal
 
-    try:
-        return ACTS[options.act](options)
-    except (Refusal, OSError, ValueError) as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        return 2
+    with translation.override("en"):  # as everything else that a command says
+        try:
+            return ACTS[options.act](options)
+        except (Refusal, OSError, ValueError) as refusal:
+            sys.stderr.write(f"{refusal}\n")
+            return 2
 
 
 def show(options: argparse.Namespace) -> int:
@@ -72,13 +75,22 @@ def enter(options: argparse.Namespace) -> int:
     from knutepunkt.evaluations.actions import remembering
 
     for folder in options.folder:
-        told = {
-            name: json.loads((folder / f"{name}.json").read_text("utf-8"))
-            for name in ("certificate", "entry")
-        }
+        told = {name: read_json(folder / f"{name}.json") for name in ("certificate", "entry")}
         release = remembering.enter(**told)
         say(f"Entered {folder} as release {release.sequence}.")
     return show(options)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a file's content; ``ValueError`` with a sentence where it is not that."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise ValueError(
+            f"{path} cannot be read. Name the folder of a report, with certificate.json and "
+            "entry.json."
+        ) from problem
+    return found if isinstance(found, dict) else {}
 
 
 def accept(options: argparse.Namespace) -> int:

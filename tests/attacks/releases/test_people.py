@@ -2,7 +2,8 @@
 
 A11: filters that together leave one person.
 A24: attendance, and who of the group answered, joined with the response that was told.
-A28: a question asked once more, which one person is led to skip.
+A28: a question asked once more in other words, which one person is led to skip (in the same words
+it cannot be planned).
 A29: false members whose answers fill the threshold.
 """
 
