@@ -131,6 +131,9 @@ def drawing_problems(
         return
     name = max(names, key=len)
     marks, figure = allowed.figures[name], figures[name]
+    if figure["kind"] == "tiles":
+        yield from tile_problems(name, drawing, figure, writer)
+        return
     free = labels_of(figure, writer)
     place = 0
     for text in map(plain, drawing.texts):
@@ -140,6 +143,24 @@ def drawing_problems(
         if at is not None:
             place = at + 1
         elif text not in ticks_of(figure, writer):
+            yield f"drawing {name}: {text} is no number of the report at this place"
+
+
+def tile_problems(name: str, drawing: Drawing, figure: Json, writer: Writer) -> Problems:
+    """A map's numbers stand in the order of the map, each before the name of its area."""
+    lines = [
+        (plain(writer.written(line["label"])), plain(writer.written(line["marks"][0]["value"])))
+        for line in figure["lines"]
+    ]
+    texts = [plain(text) for text in drawing.texts]
+    for text, after in zip(texts, [*texts[1:], ""], strict=True):
+        told = (
+            (text == value and after and label.startswith(after))
+            or text == f"{label}:{value}"
+            or text in label
+            for label, value in lines
+        )
+        if DIGIT.search(text) and not any(told):
             yield f"drawing {name}: {text} is no number of the report at this place"
 
 
@@ -153,7 +174,7 @@ def labels_of(figure: Json, writer: Writer) -> list[str]:
 def ticks_of(figure: Json, writer: Writer) -> set[str]:
     """What may stand along the axis: its ends, and even steps between them."""
     low, high = figure["low"], figure["high"]
-    if figure["kind"] not in ("trajectory", "forest"):
+    if figure["kind"] not in ("trajectory", "forest", "spread"):
         return set()
     steps = {4, round(high - low)} if 1 <= high - low <= 6 else {4}
     places = {low + (high - low) * i / n for n in steps for i in range(n + 1)}

@@ -9,6 +9,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +20,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject, TextStringObject
 
 from knutepunkt.analysis.disclosure import Ledger, kp1
-from knutepunkt.analysis.report import build_report, to_json
+from knutepunkt.analysis.report import RoundDesign, build_report, to_json
 from knutepunkt.evaluations.presenters.files import files_of
 from tests.unit.analysis.report.sample import centre
 
@@ -35,10 +36,18 @@ def pages() -> Iterator[ModuleType]:
     sys.path.remove(str(SOURCE / "verification"))
 
 
+def with_counties(asked: RoundDesign) -> RoundDesign:
+    """Half of the groups in each of two counties, so that there is a map."""
+    places = ("Oslo", "Vestland")
+    groups = tuple(replace(g, county=places[i % 2]) for i, g in enumerate(asked.groups))
+    return replace(asked, groups=groups)
+
+
 @pytest.fixture(scope="module")
 def made() -> tuple[dict[str, Any], dict[str, bytes]]:
     """A report as data, and its files in bokmål."""
-    design, frame = centre(rounds=2, groups=10)
+    design, frame = centre(rounds=2, groups=14)
+    design = replace(design, rounds=tuple(with_counties(each) for each in design.rounds))
     report, _ = build_report(design, frame, Ledger(), kp1())
     return json.loads(to_json(report)), files_of(report, "nb")
 
