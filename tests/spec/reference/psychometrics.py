@@ -19,11 +19,11 @@ from knutepunkt.analysis.measurement import (
     mcdonald_omega,
     omega_total_minres,
     paired_change,
-    pool,
     reliable_change,
     shrout_fleiss,
     wilson,
 )
+from knutepunkt.analysis.models.rubin import pool
 
 GOLD = Path(os.environ.get("KNUTEPUNKT_REFERENCE_DATA", "")) / "gold"
 
@@ -90,16 +90,15 @@ def of_btheb(row: dict[str, str]) -> float:
 
 
 def of_pooling(row: dict[str, str]) -> float:
-    pooled = pool(
-        [-2.1, -1.8, -2.4, -2.0, -1.9], [0.20, 0.22, 0.19, 0.21, 0.20], n=80, coefficients=3
-    )
+    errors = [variance**0.5 for variance in (0.20, 0.22, 0.19, 0.21, 0.20)]
+    pooled = pool([-2.1, -1.8, -2.4, -2.0, -1.9], errors, 80 - 3)
     return {
-        "m": pooled.imputations,
-        "qbar": pooled.estimate,
+        "m": pooled.completed,
+        "qbar": pooled.estimate.value,
         "ubar": pooled.within,
         "b": pooled.between,
         "t": pooled.total,
-        "df": pooled.df,
+        "df": pooled.estimate.df,
         "r": pooled.relative_increase,
         "fmi": pooled.fraction_missing,
     }[row["quantity"]]

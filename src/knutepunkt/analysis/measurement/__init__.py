@@ -18,6 +18,7 @@ from knutepunkt.analysis.measurement.change import (
 )
 from knutepunkt.analysis.measurement.coder_agreement import (
     CoderAgreement,
+    KappaWeights,
     Metric,
     cohen_kappa,
     fleiss_kappa,
@@ -32,7 +33,6 @@ from knutepunkt.analysis.measurement.frequencies import (
 )
 from knutepunkt.analysis.measurement.intervals import Interval, clopper_pearson, jeffreys, wilson
 from knutepunkt.analysis.measurement.omega import Omega, mcdonald_omega, omega_total_minres
-from knutepunkt.analysis.measurement.pooling import Pooled, pool
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 from knutepunkt.analysis.measurement.reliability import (
     LEAST_N,
@@ -60,12 +60,12 @@ __all__ = [
     "Frequencies",
     "GroupAgreement",
     "Interval",
+    "KappaWeights",
     "MeasurementRefused",
     "Metric",
     "MissingPolicy",
     "Omega",
     "PairedChange",
-    "Pooled",
     "Precision",
     "RaterAgreement",
     "RefusalCode",
@@ -85,7 +85,6 @@ __all__ = [
     "mcdonald_omega",
     "omega_total_minres",
     "paired_change",
-    "pool",
     "precision",
     "reliable_change",
     "reliable_change_index",

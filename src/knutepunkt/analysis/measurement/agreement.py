@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from knutepunkt.analysis.measurement.arrays import Floats, group_places, matrix, pair, vector
+from knutepunkt.analysis.measurement.arrays import (
+    ROUNDING,
+    Floats,
+    group_labels,
+    group_places,
+    matrix,
+    pair,
+    still,
+    vector,
+)
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 
@@ -17,11 +26,14 @@ SHROUT_FLEISS = ("ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k")
 
 @dataclass(frozen=True)
 class GroupAgreement:
-    """ICC1: share of variance between groups; ICC2: reliability of a group's mean."""
+    """ICC1: share of variance between groups; ICC2: reliability of a group's mean.
+
+    `icc2` is None where the groups have the very same mean, so that there is nothing to divide by.
+    """
 
     icc1: float
     icc1_interval: Interval
-    icc2: float
+    icc2: float | None
     n: int
     groups: int
     mean_size: float
@@ -57,16 +69,18 @@ def group_icc(values: Any, groups: Any, *, level: float = 0.95) -> GroupAgreemen
 
     ICC1 = (MSB - MSW) / (MSB + (k - 1) MSW), ICC2 = (MSB - MSW) / MSB, k = n / G the mean group
     size; the interval of ICC1 by the F distribution of MSB / MSW. Negative values are kept: they
-    say that groups differ less than chance. Groups of one stay in. Raises ONE_GROUP, TOO_FEW (no
+    say that groups differ less than chance. Groups of one stay in; rows without a score or a group
+    label are left out. Raises ONE_GROUP, TOO_FEW (no
     group with two members), CONSTANT (no variance within any group).
     Sources: Bartko (1976), Psychological Bulletin 83, 762-765; Bliese (2000); Searle (1971).
     """
     scores = vector("group_icc", values)
-    present = ~np.isnan(scores)
+    labels, known = group_labels("group_icc", groups, len(scores))
+    present = ~np.isnan(scores) & known
     y = scores[present]
     if len(y) == 0:
         raise MeasurementRefused("group_icc", RefusalCode.ALL_MISSING, 0)
-    places, G = group_places("group_icc", np.asarray(groups)[present], len(y))
+    places, G = group_places("group_icc", labels[present], len(y))
     n = len(y)
     if G < 2:
         raise MeasurementRefused("group_icc", RefusalCode.ONE_GROUP, G)
@@ -76,7 +90,7 @@ def group_icc(values: Any, groups: Any, *, level: float = 0.95) -> GroupAgreemen
     means = np.bincount(places, weights=y, minlength=G) / sizes
     between = float((sizes * (means - y.mean()) ** 2).sum()) / (G - 1)
     within = float(((y - means[places]) ** 2).sum()) / (n - G)
-    if within <= 1e-12:
+    if still(np.sqrt(within), y):
         raise MeasurementRefused("group_icc", RefusalCode.CONSTANT, n)
     k, f, df = n / G, between / within, (G - 1, n - G)
     tail = (1 - level) / 2
@@ -85,7 +99,9 @@ def group_icc(values: Any, groups: Any, *, level: float = 0.95) -> GroupAgreemen
     return GroupAgreement(
         icc1=(between - within) / (between + (k - 1) * within),
         icc1_interval=Interval(float(low), float(high), level, "f"),
-        icc2=(between - within) / between if between > 0 else float(-np.inf),
+        icc2=(between - within) / between
+        if np.sqrt(between) > ROUNDING * np.abs(y).max()
+        else None,
         n=n,
         groups=G,
         mean_size=k,
@@ -110,7 +126,7 @@ def shrout_fleiss(ratings: Any, *, level: float = 0.95) -> dict[str, RaterAgreem
     if n < 2:
         raise MeasurementRefused("shrout_fleiss", RefusalCode.TOO_FEW, n)
     rows, columns, residual, within = _mean_squares(table)
-    if residual <= 1e-12 or within <= 1e-12:
+    if still(np.sqrt(min(residual, within)), table.ravel()):
         raise MeasurementRefused("shrout_fleiss", RefusalCode.CONSTANT, n)
     tail = (1 - level) / 2
     one_way = _by_f(rows / within, (n - 1, n * (k - 1)), tail)
@@ -183,13 +199,16 @@ def within_group_agreement(items: Any, groups: Any, *, points: int) -> WithinGro
 
     Per group: r = j(1 - s/u) / (j(1 - s/u) + s/u), s the mean item variance, u = (points^2 - 1)/12
     the variance of answers at random; below 0 counts as 0. With one item this is r_wg. A group
-    without two complete answers is left out and counted. Raises ALL_MISSING, TOO_FEW, BAD_ARGUMENT.
+    without two complete answers is left out and counted, and so are rows without a group label,
+    uncounted. Raises ALL_MISSING, TOO_FEW, BAD_ARGUMENT.
     Source: James, Demaree and Wolf (1984), Journal of Applied Psychology 69, 85-98.
     """
     values = matrix("rwg", items)
     if points < 2:
         raise MeasurementRefused("rwg", RefusalCode.BAD_ARGUMENT)
-    places, G = group_places("rwg", groups, len(values))
+    labels, known = group_labels("rwg", groups, len(values))
+    values = values[known]
+    places, G = group_places("rwg", labels[known], len(values))
     complete = ~np.isnan(values).any(axis=1)
     sizes = np.bincount(places[complete], minlength=G)
     sums, squares = np.zeros((G, values.shape[1])), np.zeros((G, values.shape[1]))
@@ -232,7 +251,7 @@ def retest_reliability(
     """
     one, other = pair("retest", first, second, least=max(least, 4))
     table = np.column_stack([one, other])
-    if table.std(axis=0).min() <= 1e-12:
+    if still(table.std(axis=0), table):
         raise MeasurementRefused("retest", RefusalCode.CONSTANT, len(one))
     n = len(one)
     r = float(np.corrcoef(one, other)[0, 1])

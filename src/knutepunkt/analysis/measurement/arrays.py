@@ -12,6 +12,9 @@ from knutepunkt.analysis.measurement.refusals import MeasurementRefused, Refusal
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+# Arithmetic in double precision leaves about this much of a value behind where nothing varies.
+ROUNDING = 1e-12
+
 
 def matrix(statistic: str, values: Any) -> Floats:
     """A two-dimensional float array; NaN is a missing value. Infinite values are refused."""
@@ -49,10 +52,40 @@ def pair(statistic: str, first: Any, second: Any, *, least: int) -> tuple[Floats
     return one[both], other[both]
 
 
-def group_places(statistic: str, groups: Any, n: int) -> tuple[Integers, int]:
-    """Group labels as places 0..G-1, and G. Labels may be numbers or text; one per row."""
+def still(spread: Any, values: Any) -> bool:
+    """Whether any of the standard deviations is mere rounding beside the values it is taken of.
+
+    `spread`: one SD or (k,) of them, `values` (n,) or (n, k); the units of the score do not matter.
+    """
+    size = np.nanmax(np.abs(values), axis=0, initial=0.0)
+    return bool((np.asarray(spread) <= ROUNDING * size).any())
+
+
+def group_labels(statistic: str, groups: Any, n: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """The labels (n,), sortable, and where there is one: None and NaN are no label.
+
+    Labels may be numbers or text, also mixed: then all are read as text. Raises BAD_ARGUMENT unless
+    there is one per row.
+    """
     labels = np.asarray(groups)
-    if labels.ndim != 1 or len(labels) != n:
+    if labels.shape != (n,):
         raise MeasurementRefused(statistic, RefusalCode.BAD_ARGUMENT)
-    known, places = np.unique(labels, return_inverse=True)
-    return places.astype(np.int64), len(known)
+    if labels.dtype.kind == "f":
+        return labels, ~np.isnan(labels)
+    known = np.ones(n, dtype=np.bool_)
+    if labels.dtype.kind == "O":
+        known = np.array([one is not None and one == one for one in labels], dtype=np.bool_)
+        labels = np.array([str(one) for one in labels])
+    return labels, known
+
+
+def group_places(statistic: str, groups: Any, n: int) -> tuple[Integers, int]:
+    """Group labels as places 0..G-1, and G. Labels may be numbers or text; one per row.
+
+    Raises BAD_ARGUMENT where a row has no label: leave such rows out first, by `group_labels`.
+    """
+    labels, known = group_labels(statistic, groups, n)
+    if not known.all():
+        raise MeasurementRefused(statistic, RefusalCode.BAD_ARGUMENT)
+    levels, places = np.unique(labels, return_inverse=True)
+    return places.astype(np.int64).reshape(-1), len(levels)

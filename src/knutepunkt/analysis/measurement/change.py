@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize, stats
 
-from knutepunkt.analysis.measurement.arrays import Floats, pair
+from knutepunkt.analysis.measurement.arrays import Floats, pair, still
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 
@@ -72,7 +72,7 @@ def paired_change(before: Any, after: Any, *, level: float = 0.95, least: int = 
     gain = post - pre
     n = len(gain)
     sds = [float(one.std(ddof=1)) for one in (pre, post, gain)]
-    if min(sds) <= 1e-12:
+    if still(min(sds), np.concatenate([pre, post])):
         raise MeasurementRefused("change", RefusalCode.CONSTANT, n)
     sd_pre, sd_post, sd_gain = sds
     difference, df = float(gain.mean()), n - 1
@@ -175,7 +175,7 @@ def standardised(difference: float, interval: Interval, before: Any, after: Any)
     if least < 3:
         raise MeasurementRefused("change", RefusalCode.TOO_FEW, least)
     average = float(sum(one.std(ddof=1) for one in rounds)) / 2
-    if average <= 1e-12:
+    if still(average, np.concatenate(rounds)):
         raise MeasurementRefused("change", RefusalCode.CONSTANT, least)
     limits = Interval(
         interval.low / average, interval.high / average, interval.level, interval.method

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from knutepunkt.analysis.measurement.arrays import Floats, group_places, vector
+from knutepunkt.analysis.measurement.arrays import Floats, group_labels, group_places, vector
 from knutepunkt.analysis.measurement.intervals import Interval, clopper_pearson, wilson
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 
@@ -97,8 +97,8 @@ def frequencies(
     """Counts and shares of the categories, in the order given.
 
     `codes` (n,): answer codes, NaN for none; codes in no category count as missing (a negative
-    code, "does not apply", is such a one). `groups` (n,): group labels, or None for a design
-    without groups. `categories`: the codes of each category, as merged; no code in two.
+    code, "does not apply", is such a one), and so does an answer without a group label. `groups`
+    (n,): group labels, or None for a design without groups. `categories`: the codes of each category, as merged; no code in two.
     Raises ALL_MISSING, ONE_GROUP (then pass None, or describe without an interval), BAD_ARGUMENT.
     Formula and sources: see `share_interval`.
     """
@@ -106,15 +106,15 @@ def frequencies(
     flat = [code for category in categories for code in category]
     if len(set(flat)) != len(flat) or not flat:
         raise MeasurementRefused("frequencies", RefusalCode.BAD_ARGUMENT)
-    answered = np.isin(values, flat)
+    answered, labels = np.isin(values, flat), None
+    if groups is not None:
+        labels, known = group_labels("frequencies", groups, len(values))
+        answered &= known
     n = int(answered.sum())
     if n == 0:
         raise MeasurementRefused("frequencies", RefusalCode.ALL_MISSING, 0)
     places, G = None, None
-    if groups is not None:
-        labels = np.asarray(groups)
-        if labels.shape != values.shape:
-            raise MeasurementRefused("frequencies", RefusalCode.BAD_ARGUMENT)
+    if labels is not None:
         places, G = group_places("frequencies", labels[answered], n)
     shares = []
     for category in categories:

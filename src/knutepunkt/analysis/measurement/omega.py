@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize, stats
 
-from knutepunkt.analysis.measurement.arrays import Floats, group_places, matrix
+from knutepunkt.analysis.measurement.arrays import Floats, group_labels, group_places, matrix
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 from knutepunkt.analysis.measurement.reliability import LEAST_N, MissingPolicy, covariance
@@ -51,10 +51,12 @@ def one_factor_ml(cov: Floats) -> OneFactor:
     Raises NOT_CONVERGED, and BAD_ARGUMENT when S is not positive definite or k < 3.
     Source: Joreskog (1967), Psychometrika 32, 443-482.
     """
-    if len(cov) < 3 or np.linalg.eigvalsh(cov)[0] <= 1e-10:
+    if len(cov) < 3 or not (np.diag(cov) > 0).all():
         raise MeasurementRefused("omega", RefusalCode.BAD_ARGUMENT, len(cov))
     sd = np.sqrt(np.diag(cov))
     R = cov / np.outer(sd, sd)
+    if np.linalg.eigvalsh(R)[0] <= 1e-10:
+        raise MeasurementRefused("omega", RefusalCode.BAD_ARGUMENT, len(cov))
 
     def discrepancy(log_p: Floats) -> tuple[float, Floats]:
         root = np.exp(log_p / 2)
@@ -94,7 +96,7 @@ def one_factor_ml(cov: Floats) -> OneFactor:
 def mcdonald_omega(
     items: Any, *, groups: Any | None = None, level: float = 0.95, least: int = LEAST_N
 ) -> Omega:
-    """Omega of (n, k) item values on complete rows; reversed items already turned.
+    """Omega of (n, k) item values on complete rows (with a group label); reversed items turned.
 
     omega = (sum L)^2 / ((sum L)^2 + sum P). The interval is by the delta method on the log odds of
     omega, with the sandwich covariance of the estimates (it does not assume normal items), summed
@@ -106,7 +108,10 @@ def mcdonald_omega(
     values = matrix("omega", items)
     if values.shape[1] < 3:
         raise MeasurementRefused("omega", RefusalCode.ONE_ITEM, values.shape[1])
-    complete = ~np.isnan(values).any(axis=1)
+    complete, labels = ~np.isnan(values).any(axis=1), None
+    if groups is not None:
+        labels, known = group_labels("omega", groups, len(values))
+        complete &= known
     rows = values[complete]
     cov, n = covariance(rows, MissingPolicy.LISTWISE, statistic="omega", least=least)
     S = cov * (n - 1) / n
@@ -114,8 +119,8 @@ def mcdonald_omega(
     total = float(fit.loadings.sum())
     omega = total**2 / (total**2 + float(fit.uniquenesses.sum()))
     places, G = None, None
-    if groups is not None:
-        places, G = group_places("omega", np.asarray(groups)[complete], n)
+    if labels is not None:
+        places, G = group_places("omega", labels[complete], n)
         if G < 2:
             raise MeasurementRefused("omega", RefusalCode.ONE_GROUP, G)
     interval = None

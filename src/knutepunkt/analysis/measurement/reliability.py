@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from knutepunkt.analysis.measurement.arrays import Floats, matrix
+from knutepunkt.analysis.measurement.arrays import ROUNDING, Floats, matrix, still
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 
@@ -68,7 +68,7 @@ def covariance(
     filled -= np.where(present, filled.sum(0) / present.sum(0), 0.0)
     sums = filled.T @ present  # sum of item i over rows that hold j
     cov = (filled.T @ filled - sums * sums.T / counts) / (counts - 1)
-    if (np.diag(cov) <= 1e-12).any():
+    if still(np.sqrt(np.maximum(np.diag(cov), 0.0)), items):
         raise MeasurementRefused(statistic, RefusalCode.CONSTANT_ITEM, n)
     return cov, n
 
@@ -108,7 +108,7 @@ def cronbach_alpha(
     """
     values = matrix("alpha", items)
     cov, n = covariance(values, policy, statistic="alpha", least=least)
-    if cov.sum() <= 1e-12:
+    if cov.sum() <= ROUNDING * np.trace(cov):
         raise MeasurementRefused("alpha", RefusalCode.CONSTANT, n)
     k = len(cov)
     alpha = alpha_of(cov)
@@ -134,7 +134,7 @@ def _item_rest(cov: Floats) -> tuple[float, ...]:
     variances = np.diag(cov)
     with_rest = cov.sum(axis=0) - variances
     rest = cov.sum() - 2 * with_rest - variances
-    if (rest <= 1e-12).any():
+    if (rest <= ROUNDING * np.trace(cov)).any():
         return ()
     return tuple(float(r) for r in with_rest / np.sqrt(variances * rest))
 

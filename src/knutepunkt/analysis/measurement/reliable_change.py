@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knutepunkt.analysis.measurement.arrays import Floats, pair
+from knutepunkt.analysis.measurement.arrays import Floats, pair, still
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 
 
@@ -83,7 +83,7 @@ def reliable_change(
     """
     pre, post = pair("reliable_change", before, after, least=3)
     sd = float(pre.std(ddof=1))
-    if sd <= 1e-12:
+    if still(sd, pre):
         raise MeasurementRefused("reliable_change", RefusalCode.CONSTANT, len(pre))
     sign = 1.0 if higher_is_better else -1.0
     index = sign * reliable_change_index(post - pre, sd, reliability)
@@ -117,7 +117,7 @@ def classes_of_pairs(
         raise MeasurementRefused("reliable_change", RefusalCode.TOO_FEW, int(n))
     mean = float(persons @ joint[:, 0]) / n
     sd = math.sqrt(float(persons @ (joint[:, 0] - mean) ** 2) / (n - 1))
-    if sd <= 1e-12:
+    if still(sd, joint[:, 0]):
         raise MeasurementRefused("reliable_change", RefusalCode.CONSTANT, int(n))
     sign = 1.0 if higher_is_better else -1.0
     index = sign * reliable_change_index(joint[:, 1] - joint[:, 0], sd, reliability)

@@ -24,10 +24,20 @@ def symmetric(matrix: Floats) -> Floats:
     return half
 
 
+def present(values: NDArray[Any]) -> Flags:
+    """Return where a value or label is given: neither None nor NaN, shape (n,)."""
+    if values.dtype.kind == "f":
+        known: Flags = ~np.isnan(values)
+        return known
+    if values.dtype.kind == "O":
+        return np.array([one is not None and one == one for one in values], dtype=np.bool_)
+    return np.ones(values.shape, dtype=np.bool_)
+
+
 def codes_of(labels: NDArray[Any]) -> tuple[Integers, NDArray[Any]]:
     """Return 0-based codes of each label and the sorted labels they stand for.
 
-    Whole numbers close together are counted instead of sorted.
+    Whole numbers close together are counted instead of sorted; labels of mixed kinds are read as text.
     """
     if labels.dtype.kind in "iu" and labels.size:
         low, high = int(labels.min()), int(labels.max())
@@ -36,5 +46,6 @@ def codes_of(labels: NDArray[Any]) -> tuple[Integers, NDArray[Any]]:
             occurs = np.bincount(places) > 0
             levels = (np.flatnonzero(occurs) + low).astype(labels.dtype)
             return (places if occurs.all() else (np.cumsum(occurs) - 1)[places]), levels
-    levels, codes = np.unique(labels, return_inverse=True)
+    sortable = labels if labels.dtype.kind != "O" else np.array([str(one) for one in labels])
+    levels, codes = np.unique(sortable, return_inverse=True)
     return codes.astype(np.int64).reshape(-1), levels

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from knutepunkt.analysis.models.arrays import Floats
+from knutepunkt.analysis.models.arrays import Floats, present
 from knutepunkt.analysis.models.design import build_design
 from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.inference import Estimate
@@ -213,10 +213,11 @@ def _complete(
         name: np.asarray(one, dtype=np.float64).reshape(-1)
         for name, one in zip(("y", *names), (y, *covariates.values()), strict=True)
     }
+    labelled = present(np.asarray(organisation)), present(np.asarray(group))
     orgs, groups = np.asarray(organisation).astype(str), np.asarray(group).astype(str)
     if len({one.size for one in (*numbers.values(), orgs, groups)}) != 1:
         raise ModelRefusal(RefusalCode.BAD_SHAPE, "the columns differ in length")
-    keep = np.isfinite(np.vstack(list(numbers.values()))).all(axis=0)
+    keep = np.isfinite(np.vstack(list(numbers.values()))).all(axis=0) & labelled[0] & labelled[1]
     if not keep.any():
         raise ModelRefusal(RefusalCode.NO_ROWS, "no row is complete")
     kept = {name: one[keep] for name, one in numbers.items()}

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knutepunkt.analysis.models.arrays import Flags, Floats, Integers, codes_of
+from knutepunkt.analysis.models.arrays import Flags, Floats, Integers, codes_of, present
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
 COMPLETED = 20
@@ -119,6 +119,8 @@ def _groups(group: NDArray[Any] | None, n: int) -> tuple[Integers, int]:
     labels = np.asarray(group).reshape(-1)
     if labels.size != n:
         raise ModelRefusal(RefusalCode.BAD_SHAPE, "groups and columns differ in length")
+    if not present(labels).all():
+        raise ModelRefusal(RefusalCode.BAD_ARGUMENT, "a person has no group")
     codes, levels = codes_of(labels)
     return codes, levels.size
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knutepunkt.analysis.models.arrays import Floats, codes_of
+from knutepunkt.analysis.models.arrays import Floats, codes_of, present
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
 LEAST_CLUSTERS = 20
@@ -95,8 +95,9 @@ def mediation(
         raise ModelRefusal(RefusalCode.BAD_ARGUMENT, f"{draws} draws; at least 100 are needed")
     rows, labels, dropped = _complete(x, mechanism, outcome, cluster, covariates or {})
     codes, levels = codes_of(labels)
-    sums = _sums(rows, codes, levels.size)
     _check(rows)
+    rows[:, 1:] -= rows[:, 1:].mean(axis=0)  # slopes stay, and sums of squares keep their digits
+    sums = _sums(rows, codes, levels.size)
     found = _paths(sums.sum(axis=0)[None])[0]
     ends: list[tuple[float | None, float | None]] = [(None, None)] * 4
     used = 0
@@ -135,7 +136,7 @@ def _complete(
     if len({one.size for one in (*columns, labels)}) != 1:
         raise ModelRefusal(RefusalCode.BAD_SHAPE, "the columns differ in length")
     rows = np.column_stack([np.ones(labels.size), *columns])
-    keep = np.isfinite(rows).all(axis=1)
+    keep = np.isfinite(rows).all(axis=1) & present(labels)
     if not keep.any():
         raise ModelRefusal(RefusalCode.NO_ROWS, "no row is complete")
     return rows[keep], labels[keep], int((~keep).sum())
@@ -145,11 +146,12 @@ def _check(rows: Floats) -> None:
     n, columns = rows.shape
     if n - columns < MARGIN:
         raise ModelRefusal(RefusalCode.TOO_FEW_ROWS, f"{n} rows for {columns - 1} columns")
-    spread = np.ptp(rows[:, -3:], axis=0)
-    if (spread <= 1e-12 * np.maximum(1.0, np.abs(rows[:, -3:]).max(axis=0))).any():
+    still = np.ptp(rows[:, 1:], axis=0) <= 1e-12 * np.abs(rows[:, 1:]).max(axis=0)
+    if still[-3:].any():
         raise ModelRefusal(RefusalCode.NO_VARIANCE, "x, mechanism or outcome does not vary")
-    scaled = rows[:, :-1] / np.linalg.norm(rows[:, :-1], axis=0)
-    if np.linalg.matrix_rank(scaled, tol=1e-8) < columns - 1:
+    centred = rows[:, 1:-1] - rows[:, 1:-1].mean(axis=0)
+    lengths = np.where(still[:-1], 1.0, np.linalg.norm(centred, axis=0))
+    if still.any() or np.linalg.matrix_rank(centred / lengths, tol=1e-8) < columns - 2:
         raise ModelRefusal(RefusalCode.COLLINEAR_COLUMNS, "a column follows from the others")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from knutepunkt.analysis.models.arrays import Floats
+from knutepunkt.analysis.models.arrays import Floats, codes_of, present
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
 
@@ -55,7 +55,7 @@ def moments_from_rows(
     *,
     names: tuple[str, ...] | None = None,
 ) -> GroupMoments:
-    """Sum rows to :class:`GroupMoments`; rows with a missing value are left out.
+    """Sum rows to :class:`GroupMoments`; rows with a missing value or no label are left out.
 
     Columns and outcome are centred before squaring, so that large means cost no digits.
 
@@ -76,7 +76,7 @@ def moments_from_rows(
         raise ModelRefusal(RefusalCode.BAD_SHAPE, "outcome, groups and predictors differ in length")
     if np.isinf(outcome).any() or np.isinf(predictors).any():
         raise ModelRefusal(RefusalCode.NOT_FINITE, "the outcome or a predictor is infinite")
-    missing = np.isnan(outcome) | np.isnan(predictors).any(axis=1)
+    missing = np.isnan(outcome) | np.isnan(predictors).any(axis=1) | ~present(labels)
     if missing.any():
         keep = ~missing
         outcome, labels, predictors = outcome[keep], labels[keep], predictors[keep]
@@ -138,8 +138,8 @@ def _group_codes(labels: NDArray[Any]) -> tuple[NDArray[np.int64], int]:
         low, high = int(labels.min()), int(labels.max())
         if low >= 0 and high <= 4 * labels.size:
             return labels.astype(np.int64, copy=False), high + 1
-    levels, codes = np.unique(labels, return_inverse=True)
-    return codes.astype(np.int64).reshape(-1), int(levels.size)
+    codes, levels = codes_of(labels)
+    return codes, int(levels.size)
 
 
 def _summed(

@@ -36,6 +36,11 @@ class Pooled:
     fraction_missing: float
     completed: int
 
+    @property
+    def total(self) -> float:
+        """Squared standard error of the pooled estimate, within + (1 + 1/m) between."""
+        return self.estimate.se**2
+
 
 def pool(
     values: Sequence[float],

@@ -26,8 +26,8 @@ class Satterthwaite:
 
     Attributes:
         vcov: covariance of the fixed effects, shape (p, p).
-        slopes: its derivatives in (theta, sigma), shape (m + 1, p, p).
-        spread: asymptotic covariance of (theta, sigma), shape (m + 1, m + 1).
+        slopes: its derivatives in (theta, log sigma), shape (m + 1, p, p).
+        spread: asymptotic covariance of (theta, log sigma), shape (m + 1, m + 1).
     """
 
     vcov: Floats
@@ -48,8 +48,9 @@ class Satterthwaite:
 def satterthwaite(fit: MixedFit, *, even_if_singular: bool = False) -> Satterthwaite:
     """Prepare Satterthwaite's approximation at the estimates of ``fit``.
 
-    The spread of (theta, sigma) is twice the inverse Hessian of the criterion; directions without
-    curvature are left out, as in lmerTest.
+    The spread of (theta, log sigma) is twice the inverse Hessian of the criterion; directions
+    without curvature are left out, as in lmerTest. Sigma enters by its logarithm and curvature is
+    judged parameter by parameter, so that the units of the outcome do not matter.
 
     Raises:
         ModelRefusal: ``singular_fit`` where a variance is zero, because the approximation then
@@ -73,18 +74,20 @@ def satterthwaite(fit: MixedFit, *, even_if_singular: bool = False) -> Satterthw
     sigma2, m = fit.sigma**2, theta.size
     hessian = np.empty((m + 1, m + 1))
     hessian[:m, :m] = second[:, :, 0] + second[:, :, 1] / sigma2
-    hessian[:m, m] = hessian[m, :m] = -2.0 * first[:, 1] / fit.sigma**3
-    hessian[m, m] = -2.0 * free / sigma2 + 6.0 * rss / sigma2**2
+    hessian[:m, m] = hessian[m, :m] = -2.0 * first[:, 1] / sigma2
+    hessian[m, m] = -2.0 * free + 6.0 * rss / sigma2
     slopes = np.empty((m + 1, p, p))
     slopes[:m] = sigma2 * first[:, 2:].reshape(m, p, p)
-    slopes[m] = 2.0 * fit.sigma * inverse
+    slopes[m] = 2.0 * sigma2 * inverse
     return Satterthwaite(sigma2 * inverse, slopes, 2.0 * _inverse_where_curved(hessian))
 
 
 def _inverse_where_curved(hessian: Floats) -> Floats:
-    values, vectors = np.linalg.eigh(symmetric(hessian))
-    curved = values > CURVED_ABOVE * max(1.0, float(values.max()))
-    kept = vectors[:, curved]
+    bends = np.diag(hessian)
+    scale = np.sqrt(np.where(bends > 0.0, bends, 1.0))
+    values, vectors = np.linalg.eigh(symmetric(hessian) / np.outer(scale, scale))
+    curved = values > CURVED_ABOVE * float(values.max())
+    kept = vectors[:, curved] / scale[:, None]
     inverse: Floats = (kept / values[curved]) @ kept.T
     return inverse
 
@@ -97,9 +100,12 @@ def f_test(prepared: Satterthwaite, contrast: Floats, gap: Floats) -> FTest:
         gap: how far the estimates lie from the hypotheses, shape (q,).
     """
     rows = np.atleast_2d(contrast)
-    values, vectors = np.linalg.eigh(symmetric(rows @ prepared.vcov @ rows.T))
-    sound = values > 1e-12 * values.max()
-    if not sound.all():
+    covariance = symmetric(rows @ prepared.vcov @ rows.T)
+    values, vectors = np.linalg.eigh(covariance)
+    # Rank is judged on correlations, so that a squared age does not look dependent by its units.
+    sizes = np.sqrt(np.maximum(np.diag(covariance), 1e-300))
+    relative = np.linalg.eigvalsh(covariance / np.outer(sizes, sizes))
+    if not relative[0] > 1e-12 * relative[-1]:
         raise ModelRefusal(RefusalCode.NOT_ESTIMABLE, "the hypotheses are not independent")
     turned = vectors.T @ rows
     statistic = float(np.mean((vectors.T @ gap) ** 2 / values))

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from knutepunkt.analysis.models.arrays import Floats, codes_of
+from knutepunkt.analysis.models.arrays import Floats, codes_of, present
 from knutepunkt.analysis.models.design import build_design
 from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.inference import Estimate
@@ -85,14 +85,15 @@ def within_between(
     n_groups = frame["group"].n_unique()
     if n_groups < 2:
         raise ModelRefusal(RefusalCode.TOO_FEW_GROUPS, "one group has nothing between groups")
-    for column in ("within", "y"):
-        spread = frame[column].to_numpy()
-        if np.ptp(spread) <= 1e-12 * max(1.0, float(np.abs(spread).max())):
+    # Of a column without variance, taking means leaves rounding in proportion to its values.
+    least = {name: 1e-12 * float(np.abs(frame[name].to_numpy()).max()) for name in ("x", "y")}
+    for column, scale in (("within", "x"), ("y", "y")):
+        if np.ptp(frame[column].to_numpy()) <= least[scale]:
             raise ModelRefusal(RefusalCode.NO_VARIANCE, f"{column} does not vary")
     flags = (Flag.ROWS_DROPPED,) if dropped else ()
     if n_groups < LEAST_GROUPS:
         return _conditional(frame, names, flags, dropped, level)
-    has_between = float(np.ptp(frame["between"].to_numpy())) > 1e-12
+    has_between = float(np.ptp(frame["between"].to_numpy())) > least["x"]
     used = ("within", *(("between",) if has_between else ()), *names)
     model = MixedModel("y", tuple((name,) for name in used), (RandomEffects(("group",)),))
     fit = fit_design(build_design(model, frame))
@@ -121,7 +122,7 @@ def _complete(
     labels = np.asarray(group)
     if len({one.size for one in (*columns.values(), labels)}) != 1:
         raise ModelRefusal(RefusalCode.BAD_SHAPE, "the columns differ in length")
-    keep = np.isfinite(np.vstack(list(columns.values()))).all(axis=0)
+    keep = np.isfinite(np.vstack(list(columns.values()))).all(axis=0) & present(labels)
     if not keep.any():
         raise ModelRefusal(RefusalCode.NO_ROWS, "no row is complete")
     codes, levels = codes_of(labels[keep])
