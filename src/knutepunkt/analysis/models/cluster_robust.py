@@ -17,6 +17,7 @@ from scipy import linalg
 
 from knutepunkt.analysis.models.arrays import Floats, symmetric
 from knutepunkt.analysis.models.inference import Estimate, t_estimate
+from knutepunkt.analysis.models.kenward_roger import FTest
 from knutepunkt.analysis.models.moments import GroupMoments
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
@@ -83,6 +84,57 @@ class ClusterRobust:
         return t_estimate(
             name, float(row @ self.beta), se, self.df(row), level=level, method=self.kind.value
         )
+
+    def test(self, contrast: ArrayLike) -> FTest:
+        """Test that q contrasts, shape (q, p), are all zero by Hotelling's T squared (HTZ).
+
+        With the contrasts turned so that the robust covariance D has the identity for expectation,
+        eta = q (q + 1) / sum_ab var(D_ab) matches a Wishart distribution, and
+        F = (eta - q + 1) / (eta q) times Wald's statistic has q and eta - q + 1 degrees of freedom.
+        With one contrast this is the square of t.
+
+        Raises:
+            ModelRefusal: ``bad_shape``, and ``not_estimable`` where the contrasts depend on each
+                other or the clusters are too few for so many.
+        Source: Pustejovsky and Tipton (2018), J Business and Economic Statistics 36, 672-683.
+        """
+        rows = np.atleast_2d(np.asarray(contrast, dtype=np.float64))
+        q = rows.shape[0]
+        if rows.shape[1] != self.beta.size:
+            raise ModelRefusal(RefusalCode.BAD_SHAPE, f"a contrast needs {self.beta.size} weights")
+        turned = self._standardised((rows @ self.back).T)
+        eta = q * (q + 1) / self._total_variance(turned)
+        if not eta > q - 1:
+            raise ModelRefusal(
+                RefusalCode.NOT_ESTIMABLE, "the clusters are too few for so many hypotheses"
+            )
+        gap = rows @ self.beta
+        wald = float(gap @ np.linalg.solve(rows @ self.vcov @ rows.T, gap))
+        scaling = (eta - q + 1) / eta
+        return FTest(scaling * wald / q, q, eta - q + 1, scaling)
+
+    def _parts(self, columns: Floats) -> tuple[Floats, Floats]:
+        """Return a_j'a_j and b_j'b_j of each cluster for contrasts (p, q), shape (G, q, q)."""
+        pulls = self.pulled @ columns
+        return np.swapaxes(columns.T @ self.own @ columns, 1, 2), np.swapaxes(pulls, 1, 2) @ pulls
+
+    def _standardised(self, columns: Floats) -> Floats:
+        own, pulled = self._parts(columns)
+        values, vectors = np.linalg.eigh(symmetric((own - pulled).sum(axis=0)))
+        if not values[0] > NULL_BELOW * values[-1]:
+            raise ModelRefusal(RefusalCode.NOT_ESTIMABLE, "the hypotheses are not independent")
+        turned: Floats = columns @ (vectors / np.sqrt(values))
+        return turned
+
+    def _total_variance(self, columns: Floats) -> float:
+        """Return sum_ab var(D_ab): with P_jk as in :meth:`df`, sum_jk ||P_jk||^2 + tr(P_jk)^2."""
+        own, pulled = self._parts(columns)
+        pulls = self.pulled @ columns
+        crossed = np.einsum("gia,gjb->abij", pulls, pulls)
+        apart = np.einsum("abij,abji->", crossed, crossed) + np.sum(crossed**2)
+        same = np.sum((own - pulled) ** 2 - pulled**2)
+        traces = np.trace(own - pulled, axis1=1, axis2=2), np.trace(pulled, axis1=1, axis2=2)
+        return float(apart + same + traces[0] @ traces[0] - traces[1] @ traces[1])
 
 
 @dataclass(frozen=True)

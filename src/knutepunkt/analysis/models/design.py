@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from knutepunkt.analysis.models.arrays import Flags, Floats, Integers, Table, codes_of
+from knutepunkt.analysis.models.arrays import Flags, Floats, Integers, Table, codes_of, present
+from knutepunkt.analysis.models.derived import columns_of, derived, is_derived
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.specification import MixedModel, Term
 
 INTERCEPT = "(Intercept)"
-
-
-class Contrasts(StrEnum):
-    """How a category is coded beside an intercept: against its first level, or summing to zero."""
-
-    TREATMENT = "treatment"
-    SUM = "sum"
 
 
 @dataclass(frozen=True)
@@ -62,20 +55,13 @@ class Variable:
     values: Floats
     levels: tuple[str, ...] | None
 
-    def coded(
-        self, *, full: bool, contrasts: Contrasts = Contrasts.TREATMENT
-    ) -> tuple[Floats, tuple[str, ...]]:
+    def coded(self, *, full: bool) -> tuple[Floats, tuple[str, ...]]:
         """Return the columns it contributes: itself, or one indicator per level but the first.
 
-        Sum contrasts: one column per level but the last, with -1 where the last stands.
+        ``full``: also for the first.
         """
         if self.levels is None:
             return self.values[:, None], (self.name,)
-        if contrasts is Contrasts.SUM and not full:
-            positions = np.arange(len(self.levels) - 1)
-            signs = (self.values[:, None] == positions[None, :]).astype(np.float64)
-            signs[self.values == len(self.levels) - 1] = -1.0
-            return signs, tuple(f"{self.name}{position + 1}" for position in positions)
         first = 0 if full else 1
         positions = np.arange(first, len(self.levels))
         columns = (self.values[:, None] == positions[None, :]).astype(np.float64)
@@ -112,12 +98,12 @@ def model_matrix(
     n_rows: int,
     *,
     intercept: bool,
-    contrasts: Contrasts = Contrasts.TREATMENT,
+    every_level: bool = False,
 ) -> tuple[Floats, tuple[str, ...], tuple[Term, ...]]:
     """Return the columns of ``terms``, their names and the term of each, as R's ``model.matrix``.
 
-    A category is coded by contrasts where the term without it is in the model, else in full. The
-    intercept's term is empty.
+    A category is coded by contrasts where the term without it is in the model, else in full
+    (``every_level``: always). The intercept's term is empty.
     """
     present = {frozenset(term) for term in terms}
     if intercept:
@@ -129,8 +115,8 @@ def model_matrix(
         block: Floats = np.ones((n_rows, 1))
         block_names: tuple[str, ...] = ("",)
         for name in term:
-            full = frozenset(term) - {name} not in present
-            columns, labels = variables[name].coded(full=full, contrasts=contrasts)
+            full = every_level or frozenset(term) - {name} not in present
+            columns, labels = variables[name].coded(full=full)
             # The first variable varies fastest, as in R.
             block = (columns[:, :, None] * block[:, None, :]).reshape(n_rows, -1)
             block_names = tuple(
@@ -152,7 +138,14 @@ def _complete_columns(model: MixedModel, rows: Table) -> tuple[dict[str, NDArray
     if not keep.any():
         raise ModelRefusal(RefusalCode.NO_ROWS, "no row is complete in the columns of the model")
     kept = {name: values[keep] for name, values in columns.items()}
-    return kept, int(keep.size - keep.sum())
+    return {name: _value(name, kept) for name in model.variables}, int(keep.size - keep.sum())
+
+
+def _value(name: str, kept: dict[str, NDArray[Any]]) -> NDArray[Any]:
+    try:
+        return derived(name, kept)
+    except (TypeError, ValueError) as error:
+        raise ModelRefusal(RefusalCode.BAD_SHAPE, f"{name} is not numeric") from error
 
 
 def _variables(
@@ -170,11 +163,15 @@ def _variables(
 
 def _columns(model: MixedModel, rows: Table) -> dict[str, NDArray[Any]]:
     available = rows.columns if isinstance(rows, pl.DataFrame) else list(rows)
-    unknown = [name for name in model.variables if name not in available]
+    needed = dict.fromkeys(name for one in model.variables for name in columns_of(one))
+    unknown = [name for name in needed if name not in available]
     if unknown:
         raise ModelRefusal(RefusalCode.UNKNOWN_COLUMN, ", ".join(unknown))
-    coded = model.only_factors
-    columns = {name: _column(rows, name, coded=name in coded) for name in model.variables}
+    computed_from = {
+        one for name in model.variables if is_derived(name) for one in columns_of(name)
+    }
+    coded = set(model.only_factors) - computed_from
+    columns = {name: _column(rows, name, coded=name in coded) for name in needed}
     if len({values.shape for values in columns.values()}) != 1:
         raise ModelRefusal(RefusalCode.BAD_SHAPE, "the columns differ in length")
     return columns
@@ -183,31 +180,24 @@ def _columns(model: MixedModel, rows: Table) -> dict[str, NDArray[Any]]:
 def _column(rows: Table, name: str, *, coded: bool) -> NDArray[Any]:
     """Read one column; texts that only tell groups apart become numbers, with NaN for a gap."""
     if not isinstance(rows, pl.DataFrame):
-        return np.asarray(rows[name])
-    series = rows[name]
-    if coded and series.dtype in (pl.String, pl.Categorical, pl.Enum):
-        return series.cast(pl.String).rank("dense").to_numpy()
-    return series.to_numpy()
+        values = np.asarray(rows[name])
+    elif coded and rows.schema[name] in (pl.String, pl.Categorical, pl.Enum):
+        return rows[name].cast(pl.String).rank("dense").to_numpy()
+    else:
+        values = rows[name].to_numpy()
+    if values.dtype.kind in "mM" or values.ndim != 1:
+        raise ModelRefusal(
+            RefusalCode.BAD_SHAPE, f"column {name} holds neither numbers nor categories"
+        )
+    return values
 
 
 def _complete(columns: dict[str, NDArray[Any]]) -> Flags:
     lengths = next(iter(columns.values())).shape
     keep: Flags = np.ones(lengths, dtype=np.bool_)
     for values in columns.values():
-        keep &= ~_missing(values)
+        keep &= present(values)
     return keep
-
-
-def _missing(values: NDArray[Any]) -> Flags:
-    if values.dtype.kind == "f":
-        not_numbers: Flags = np.isnan(values)
-        return not_numbers
-    if values.dtype.kind == "O":
-        gaps: Flags = np.array(
-            [value is None or value != value for value in values], dtype=np.bool_
-        )
-        return gaps
-    return np.zeros(values.shape, dtype=np.bool_)
 
 
 def _numbers(name: str, values: NDArray[Any]) -> Floats:
@@ -222,7 +212,7 @@ def _numbers(name: str, values: NDArray[Any]) -> Floats:
 
 def _declared_levels(rows: Table, name: str) -> tuple[str, ...]:
     """Return the levels in the order a polars Enum declares, or none."""
-    kind = rows.schema[name] if isinstance(rows, pl.DataFrame) else None
+    kind = rows.schema.get(name) if isinstance(rows, pl.DataFrame) else None
     return tuple(kind.categories) if isinstance(kind, pl.Enum) else ()
 
 
@@ -230,13 +220,19 @@ def _variable(
     name: str, values: NDArray[Any], *, as_category: bool, order: tuple[str, ...]
 ) -> Variable:
     is_number = values.dtype.kind in "iuf" or (
-        values.dtype.kind == "O" and all(isinstance(value, int | float) for value in values)
+        values.dtype.kind == "O"
+        and all(
+            isinstance(value, int | float) and value is not True and value is not False
+            for value in values
+        )
     )
     if is_number and not as_category:
         return Variable(name, _numbers(name, values), None)
     labels = _numbers(name, values) if is_number else values.astype(str)
     codes, levels = codes_of(labels)
-    texts = tuple(f"{level:g}" if is_number else str(level) for level in levels)
+    texts = tuple(f"{level:.15g}" if is_number else str(level) for level in levels)
+    if len(texts) < 2:
+        raise ModelRefusal(RefusalCode.NO_VARIANCE, f"{name} has one category only")
     if order:
         used = tuple(level for level in order if level in texts)
         codes = np.array([used.index(text) for text in texts])[codes]

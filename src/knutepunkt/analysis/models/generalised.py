@@ -22,6 +22,7 @@ from knutepunkt.analysis.models.specification import MixedModel
 
 POINTS = 11
 POINTS_FOR_SLOPES = 7
+POINTS_FOR_CURVATURE = 11
 SEPARATED_ABOVE = 12.0  # log odds per standard deviation of a column that no honest rows give
 FLAT_BELOW = 1e-6
 DECREMENT = 1e-12  # of the log-likelihood, in what a Newton step would still gain
@@ -154,7 +155,8 @@ def _maximised(problem: Likelihood) -> _Optimum:
     for _ in range(NEWTON_STEPS):
         curvature = _curvature(slopes, vector)
         values, vectors = np.linalg.eigh(curvature)
-        along = vectors.T @ slopes(vector)
+        # Where the slope vanishes under few points the quadrature is not quite at its largest.
+        along = vectors.T @ gradient(minus, vector)
         safe = np.maximum(np.abs(values), FLAT_BELOW)
         decrement = float(along @ (along / safe))
         if decrement < DECREMENT:
@@ -165,6 +167,8 @@ def _maximised(problem: Likelihood) -> _Optimum:
         raise ModelRefusal(RefusalCode.SEPARATED, "an effect is without limit, or not identified")
     if not decrement < 1e3 * DECREMENT:
         raise ModelRefusal(RefusalCode.NOT_CONVERGED, "the likelihood has no maximum in reach")
+    if exact and problem.points < POINTS_FOR_CURVATURE:
+        curvature = _curvature(lambda at: gradient(minus, at), vector)
     return _Optimum(vector, -minus(vector), curvature, _group_scores(problem, vector))
 
 

@@ -1,7 +1,7 @@
 """Does a term of a mixed model matter, all its columns taken together?
 
-Type III: with sum-to-zero contrasts for categories, the hypothesis that all coefficients of the
-term are zero; for a term in no interaction this is the test of the term given all others.
+Type III: the term averaged over the categories of whatever contains it; for a term in no
+interaction this is the test of the term given all others.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from scipy import stats
 
 from knutepunkt.analysis.models.arrays import Flags, Floats, Table
 from knutepunkt.analysis.models.design import (
-    Contrasts,
+    Variable,
     build_design,
     model_matrix,
     read_variables,
@@ -21,7 +21,6 @@ from knutepunkt.analysis.models.design import (
 from knutepunkt.analysis.models.formula import parse_formula
 from knutepunkt.analysis.models.inference import Inference, SmallSample
 from knutepunkt.analysis.models.mixed import fit_design
-from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.specification import MixedModel, Term
 
 
@@ -45,42 +44,61 @@ def term_tests(
 ) -> tuple[TermTest, ...]:
     """Test every term but the intercept of a linear mixed model fitted by REML.
 
-    The rows of the hypothesis are those that turn the fitted coefficients into the coefficients
-    under sum contrasts, C = (X_s'X_s)^-1 X_s'X. For a term in no interaction they are put in
-    echelon form by the unit upper triangle of X'X with the term last, as lmerTest does, because
-    Satterthwaite's pooled degrees of freedom depend on the basis; F and Kenward-Roger do not.
+    With X_full one indicator per category, the estimable functions are L = (X^- X_full)'; the
+    columns of a term are freed of those of the terms that contain it (the same numbers, and all its
+    categories), and its rows are the hypothesis. A lone term is tested by the unit upper triangle of
+    X'X. These are lmerTest's rows: Satterthwaite's pooled degrees of freedom depend on the basis, F
+    and Kenward-Roger do not.
 
     Raises:
-        ModelRefusal: what :func:`fit_mixed` and the method refuse; ``not_estimable`` where cells
-            are empty and the hypothesis has no meaning.
-    Sources: Kuznetsova, Brockhoff and Christensen (2017); Halekoh and Hojsgaard (2014).
+        ModelRefusal: what :func:`fit_mixed` and the method refuse; ``collinear_columns`` where
+            cells are empty and the hypothesis has no meaning.
+    Sources: Goodnight (1980), Biometrics 36 (general form of estimable functions); Kuznetsova, Brockhoff and Christensen (2017); Halekoh and Hojsgaard (2014).
     """
     declared = parse_formula(model) if isinstance(model, str) else model
     design = build_design(declared, rows)
     fit = fit_design(design)
     inference = Inference(fit)
-    variables = read_variables(declared, rows)
-    summed, _, owners = model_matrix(
-        declared.terms,
-        variables,
-        design.y.size,
-        intercept=declared.intercept,
-        contrasts=Contrasts.SUM,
-    )
-    turn, _, rank, _ = np.linalg.lstsq(summed, design.x, rcond=None)
-    if rank < design.x.shape[1] or summed.shape[1] != design.x.shape[1]:
-        raise ModelRefusal(RefusalCode.NOT_ESTIMABLE, "some combinations of categories are empty")
     found = []
-    for term in declared.terms:
-        mine: Flags = np.array([owner == term for owner in owners], dtype=np.bool_)
-        alone = not any(set(term) < set(other) for other in declared.terms)
-        weights = _echelon(design.x, mine) if alone else np.asarray(turn[mine])
+    for term, weights in _hypotheses(declared, rows, design.x, design.names).items():
         tested = inference.test(weights, method=method)
         p_value = float(stats.f.sf(tested.statistic, tested.df1, tested.df2))
         found.append(
             TermTest(_name(term), tested.statistic, tested.df1, tested.df2, p_value, method.value)
         )
     return tuple(found)
+
+
+def _hypotheses(
+    model: MixedModel, rows: Table, x: Floats, names: tuple[str, ...]
+) -> dict[Term, Floats]:
+    """Return the rows of each term's hypothesis, shape (q, p)."""
+    variables = read_variables(model, rows)
+    _, _, owners = model_matrix(model.terms, variables, len(x), intercept=model.intercept)
+    mine: dict[Term, Flags] = {
+        term: np.array([owner == term for owner in owners], dtype=np.bool_) for term in model.terms
+    }
+    if len(model.terms) == 1:
+        return {term: _echelon(x, flags) for term, flags in mine.items()}
+    full, labels, _ = model_matrix(
+        model.terms, variables, len(x), intercept=model.intercept, every_level=True
+    )
+    functions: Floats = np.asarray(np.linalg.lstsq(x, full, rcond=None)[0]).T
+    for term in sorted(model.terms, key=len, reverse=True):
+        around = [other for other in model.terms if _contains(other, term, variables)]
+        if around:
+            outer = functions[:, np.any([mine[other] for other in around], axis=0)]
+            inner = functions[:, mine[term]]
+            functions[:, mine[term]] = inner - outer @ np.linalg.lstsq(outer, inner, rcond=None)[0]
+    places = [labels.index(name) for name in names]
+    return {term: functions[places][:, flags].T for term, flags in mine.items()}
+
+
+def _contains(outer: Term, inner: Term, variables: dict[str, Variable]) -> bool:
+    """Whether ``outer`` is ``inner`` crossed with further categories, the numbers being the same."""
+    further = set(outer) - set(inner)
+    categories = all(variables[name].levels is not None for name in further)
+    return bool(further) and set(inner) < set(outer) and categories
 
 
 def _name(term: Term) -> str:
