@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "methods"
 NOTE = "<!-- Written by tools/write_methods.py from tests/spec/statistics. Change it there. -->"
+
+FUNCTIONS = """\
+One function for each statistic. Each docstring gives shapes, units, errors, formula and source. They \
+compute at full precision, for checking us and for data you may see in full. What is shown about \
+people goes through the gate instead: `knutepunkt evaluate`.
+
+```python
+import polars as pl
+from knutepunkt.analysis.models import Inference, fit_mixed
+
+rows = pl.read_csv("answers.csv")
+fit = fit_mixed("y ~ wave + (1 | group/person)", rows)
+for row in Inference(fit).coefficients():  # Kenward-Roger
+    print(row.name, row.value, row.se, row.df, row.low, row.high)
+```
+
+Formulas are R's: `+ - : * / ^ %in%`, `0 +`, `factor(x)`, `I(x^2)`, `log`, `sqrt`, `exp`, and lme4's \
+`(1 | g)`, `(x | g)`, `(x || g)`, `(1 | g/h)`. Rows with a missing value are left out and counted. A \
+model that cannot be had raises `ModelRefusal`, a statistic `MeasurementRefused`: each has a code, and \
+says what is wrong."""
 
 
 def pages() -> dict[str, str]:
@@ -24,7 +46,23 @@ def pages() -> dict[str, str]:
             f"- [{module.TITLE}]({name}): {', '.join(one.name for one in module.STATISTICS)}."
         )
         found[name] = _chapter(module)
+    index.append("- [Functions](functions.md): what to import, statistic by statistic.")
+    found["functions.md"] = _functions()
     return found | {"README.md": "\n".join(index) + "\n"}
+
+
+def _functions() -> str:
+    lines = [NOTE, "", "# Functions", "", FUNCTIONS]
+    for room in ("measurement", "models"):
+        package = importlib.import_module(f"knutepunkt.analysis.{room}")
+        lines += ["", f"## From `knutepunkt.analysis.{room}`", "", "| function | what it gives |"]
+        lines.append("|---|---|")
+        for name in package.__all__:
+            function = getattr(package, name)
+            if inspect.isfunction(function):
+                first = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
+                lines.append(f"| `{name}` | {first.replace('|', chr(92) + '|')} |")
+    return "\n".join(lines) + "\n"
 
 
 def _chapter(module: object) -> str:

@@ -31,6 +31,7 @@ OBSERVERS = np.array([
 ]).T  # fmt: skip
 # Fifty units, two coders: both yes 20, yes-no 5, no-yes 10, both no 15.
 TWO_CODERS = (np.repeat([1, 1, 0, 0], [20, 5, 10, 15]), np.repeat([1, 0, 1, 0], [20, 5, 10, 15]))
+FOUR, LINEAR = ([1, 2, 3, 1], [1, 2, 3, 3]), m.KappaWeights.LINEAR
 # Fleiss' table as it is usually printed: ten subjects, fourteen raters, five categories.
 FLEISS = [
     [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
@@ -209,14 +210,17 @@ STATISTICS = (
     Statistic(
         "Cohen's kappa, Fleiss' kappa and Gwet's AC1",
         "Do coders agree beyond chance, by three ideas of chance?",
-        "(p_o - p_e) / (1 - p_e). Cohen: p_e from each coder's own shares. Fleiss: squared mean shares. AC1: "
+        "(p_o - p_e) / (1 - p_e). Cohen: p_e from each coder's own shares; weighted: codes i and j of q agree by "
+        "1 - |i - j|/(q - 1), or 1 minus its square. Fleiss: squared mean shares. AC1: "
         "Σ s(1 - s) / (q - 1), which stays steady where nearly all falls in one category.",
         "Cohen (1960); Fleiss (1971), Psychological Bulletin 76, 378-382; Gwet (2008), Br J Math Stat Psychol 61, 29-48.",
         "knutepunkt.analysis.measurement.cohen_kappa",
         "Fifty units: both yes 20, yes-no 5, no-yes 10, both no 15; p_o = .70, Cohen's p_e = .50, AC1's .495. Fleiss: the "
-        "usual table of ten subjects and fourteen raters.",
+        "usual table of ten subjects and fourteen raters. Weighted: four units, coded 1-1, 2-2, 3-3 and 1-3; p_o = .75, "
+        "p_e = .5.",
         (
             Worked("Cohen", 0.40, lambda: m.cohen_kappa(*TWO_CODERS).value),
+            Worked("Cohen, linear weights", 0.50, lambda: m.cohen_kappa(*FOUR, weights=LINEAR).value),
             Worked("AC1", 0.205 / 0.505, lambda: m.gwet_ac1(np.column_stack(TWO_CODERS)).value),
             Worked("Fleiss", 0.210, lambda: m.fleiss_kappa(_fleiss()).value, 5e-4),
         ),

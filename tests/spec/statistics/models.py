@@ -118,13 +118,16 @@ STATISTICS = (
         "Cluster-robust errors: CR0, CR1, CR2",
         "How sure is a least squares estimate when rows in a group resemble each other, whatever the reason?",
         "V = Σ s_j s_j', s_j = R_j X_j'e_j: R_j = I, √(G/(G-1)) or (I - E_j)^(-1/2), E_j = X_j'X_j in orthonormal "
-        "columns; Satterthwaite degrees of freedom under independence.",
+        "columns; Satterthwaite degrees of freedom under independence. Of several coefficients at once: "
+        "F = (η - q + 1)/(ηq) Wald on q and η - q + 1, η from the variance of V (HTZ).",
         "Pustejovsky and Tipton (2018), J Business & Economic Statistics 36, 672-683.",
         "knutepunkt.analysis.models.cluster_robust.cluster_robust",
         "The mean of the three groups: that of three group means 2, 6 and 10.",
         (
             Worked("standard error, 4/√3", 2.3094, lambda: _robust().estimate([1.0]).se),
             Worked("degrees of freedom", 2.0, lambda: _robust().estimate([1.0]).df),
+            Worked("F of one coefficient, 6²/(16/3)", 6.75, lambda: _robust().test([1.0]).statistic),
+            Worked("its degrees of freedom", 2.0, lambda: _robust().test([1.0]).df2),
         ),
     ),
     Statistic(
