@@ -211,6 +211,8 @@ def within_group_agreement(items: Any, groups: Any, *, points: int) -> WithinGro
     places, G = group_places("rwg", labels[known], len(values))
     complete = ~np.isnan(values).any(axis=1)
     sizes = np.bincount(places[complete], minlength=G)
+    if not complete.any():
+        raise MeasurementRefused("rwg", RefusalCode.TOO_FEW, 0)
     sums, squares = np.zeros((G, values.shape[1])), np.zeros((G, values.shape[1]))
     centred = values[complete] - values[complete].mean(axis=0)
     np.add.at(sums, places[complete], centred)

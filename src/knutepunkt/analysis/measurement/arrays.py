@@ -16,9 +16,17 @@ Integers = NDArray[np.int64]
 ROUNDING = 1e-12
 
 
+def numbers(statistic: str, values: Any) -> Floats:
+    """A float array; None is a missing value. Text and ragged rows are refused: BAD_ARGUMENT."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise MeasurementRefused(statistic, RefusalCode.BAD_ARGUMENT) from None
+
+
 def matrix(statistic: str, values: Any) -> Floats:
     """A two-dimensional float array; NaN is a missing value. Infinite values are refused."""
-    array = np.asarray(values, dtype=np.float64)
+    array = numbers(statistic, values)
     if array.ndim != 2 or np.isinf(array).any():
         raise MeasurementRefused(statistic, RefusalCode.BAD_ARGUMENT)
     if array.size == 0 or np.isnan(array).all():
@@ -28,7 +36,7 @@ def matrix(statistic: str, values: Any) -> Floats:
 
 def vector(statistic: str, values: Any) -> Floats:
     """A one-dimensional float array; NaN is a missing value. Infinite values are refused."""
-    array = np.asarray(values, dtype=np.float64)
+    array = numbers(statistic, values)
     if array.ndim != 1 or np.isinf(array).any():
         raise MeasurementRefused(statistic, RefusalCode.BAD_ARGUMENT)
     return array

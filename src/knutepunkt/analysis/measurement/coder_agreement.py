@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from knutepunkt.analysis.measurement.arrays import Floats
+from knutepunkt.analysis.measurement.arrays import Floats, numbers
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 
@@ -44,7 +44,7 @@ class CoderAgreement:
 
 def _table(codes: Any, statistic: str) -> tuple[Floats, Floats]:
     """(units, coders) codes, NaN for not coded -> counts per unit and category, and the codes."""
-    table = np.asarray(codes, dtype=np.float64)
+    table = numbers(statistic, codes)
     if table.ndim != 2 or np.isinf(table).any():
         raise MeasurementRefused(statistic, RefusalCode.BAD_ARGUMENT)
     if table.shape[1] < 2:
@@ -144,7 +144,7 @@ def cohen_kappa(
     Sources: Cohen (1960); Cohen (1968), Psychological Bulletin 70, 213-220; Fleiss, Cohen and
     Everitt (1969), Psychological Bulletin 72, 323-327.
     """
-    one, other = (np.asarray(each, dtype=np.float64) for each in (first, second))
+    one, other = (numbers("cohen", each) for each in (first, second))
     if one.shape != other.shape or one.ndim != 1 or np.isinf(one).any() or np.isinf(other).any():
         raise MeasurementRefused("cohen", RefusalCode.BAD_ARGUMENT)
     both = ~(np.isnan(one) | np.isnan(other))

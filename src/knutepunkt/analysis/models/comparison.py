@@ -145,7 +145,13 @@ def compare_organisations(
 
 
 def holm_adjusted(p_values: Sequence[float]) -> list[float]:
-    """Return Holm's (1979) step-down adjusted p-values, in the order given."""
+    """Return Holm's (1979) step-down adjusted p-values, in the order given.
+
+    Raises:
+        ModelRefusal: ``bad_argument`` for a value that is no probability.
+    """
+    if not all(0.0 <= one <= 1.0 for one in p_values):
+        raise ModelRefusal(RefusalCode.BAD_ARGUMENT, "a p-value lies outside 0 to 1")
     order = np.argsort(p_values, kind="stable")
     count = len(p_values)
     adjusted = [0.0] * count

@@ -147,3 +147,22 @@ def test_weighted_kappa_by_the_delta_method(
     assert found.value == pytest.approx(value, rel=1e-9)
     half = (found.value - found.interval.low) / 1.959963984540054
     assert half**2 == pytest.approx(variance, rel=1e-8)
+
+
+def test_words_are_no_numbers() -> None:
+    for refused in (
+        lambda: cohen_kappa(["a", "b"], ["a", "b"]),
+        lambda: cronbach_alpha([["a", "b"]] * 60),
+        lambda: krippendorff_alpha([["a", "b"], ["a", "a"]]),
+        lambda: frequencies(["yes"], None, [[1]]),
+        lambda: group_icc([[1, 2], [3]], [1, 2]),
+    ):
+        with pytest.raises(MeasurementRefused) as refusal:
+            refused()
+        assert refusal.value.code is RefusalCode.BAD_ARGUMENT
+
+
+def test_groups_without_two_complete_answers_say_nothing() -> None:
+    with pytest.raises(MeasurementRefused) as refusal:
+        within_group_agreement([[1, np.nan], [np.nan, 2]], [1, 1], points=5)
+    assert refusal.value.code is RefusalCode.TOO_FEW
