@@ -55,7 +55,7 @@ def looks(drawing: str) -> dict[str, str]:
     """How each county is drawn: what lies in its tile, without its name and where it lies."""
     tree = etree.fromstring(drawing.encode())
     found: dict[str, str] = dict.fromkeys(TILES, "")
-    boxes = [each for each in tree.iter("{*}rect") if float(each.get("width")) > 20]
+    boxes = [each for each in tree.iter("{*}rect") if float(each.get("width")) > 60]
     for name, box in zip(TILES, boxes, strict=True):
         x, y = float(box.get("x")), float(box.get("y"))
         inside = [

@@ -61,6 +61,19 @@ def problems(
     return list(pages.page_problems(report, "nb", folder))
 
 
+def test_a_map_and_a_spread_between_groups_hold_as_they_were_made(
+    pages: ModuleType, tmp_path: Path
+) -> None:
+    homes = ["Vestland"] * 6 + ["Oslo"] * 4 + ["Møre og Romsdal"] * 3 + ["Agder"] * 2 + ["Troms"]
+    design, frame = centre(groups=len(homes))
+    only = design.rounds[0]
+    groups = tuple(replace(g, county=home) for g, home in zip(only.groups, homes, strict=True))
+    placed = replace(design, rounds=(replace(only, groups=groups),))
+    report, _ = build_report(placed, frame, Ledger(), kp1())
+    assert {"F2", "F6"} <= {figure.id for figure in report.figures}
+    assert problems(pages, json.loads(to_json(report)), tmp_path, files_of(report, "nb")) == []
+
+
 READ = ("report.html", "report.pdf", "methods.pdf", "summary.pdf", "report.docx")
 
 
