@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     for evaluation in reports:
         _say_what_was_shared(evaluation)
     say(f"Done in {time.monotonic() - began:.0f} seconds.")
-    _say_sign_ins(password)
+    _say_sign_ins(password, options.port)
     if options.serve == "no":
         return 0
     from knutepunkt.cli import serving
@@ -185,12 +185,15 @@ def _say_what_was_shared(evaluation: Evaluation) -> None:
     )
 
 
-def _say_sign_ins(password: str) -> None:
+def _say_sign_ins(password: str, port: int) -> None:
     from knutepunkt.cli.example import content
 
-    say(f"Sign in with one of these and the password {password}")
+    say(
+        f"Sign in at http://127.0.0.1:{port}/min-side/ with the password {password} and one of these:"
+    )
     seen = set()
     for person in (*content.PEOPLE, content.OPERATOR):
         if person.role not in seen:
             seen.add(person.role)
-            say(f"  {person.role.value:12} {person.email}")
+            say(f"  {person.role.value.replace('_', ' '):12} {person.email:20} {person.name}")
+    say(f"To serve it again later: KNUTEPUNKT_DATA_DIR={FOLDER} make serve")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 from knutepunkt.cli import say, start_django
 from knutepunkt.cli.migrating import migrate_both
@@ -61,6 +62,8 @@ def prepare() -> bool:
 
     if settings.IS_PRODUCTION:
         call_command("collectstatic", verbosity=0, interactive=False)
+    # Empty where files are served as they lie, and missed when it is not there.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     problem = ledger_problem()
     if problem:
         sys.stderr.write(f"{problem} The site starts, but nothing can be released.\n")
@@ -71,12 +74,15 @@ def prepare() -> bool:
 
 
 def server_command(options: argparse.Namespace) -> list[str]:
-    """Return the command line of the server process; its access log stays off."""
+    """Return the command line of the server process; its access log stays off.
+
+    Its warnings are about threads per core, which is for us to choose and not for whoever serves.
+    """
     return [
         sys.executable, "-m", "granian", "knutepunkt.config.wsgi:application",
         "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
         "--workers", str(options.workers), "--blocking-threads", str(options.threads),
-        "--no-access-log", "--log-level", "warning", "--no-ws", "--backlog", "2048",
+        "--no-access-log", "--log-level", "error", "--no-ws", "--backlog", "2048",
     ]  # fmt: skip
 
 

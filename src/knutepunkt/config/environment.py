@@ -38,8 +38,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "KNUTEPUNKT_DEBUG",
-        "",
-        "yes shows error pages with code; never in production. Default: yes in development, no in production.",
+        "no",
+        "yes shows error pages with code, to whoever changes the program; never in production.",
     ),
     Setting(
         "KNUTEPUNKT_HOSTS",

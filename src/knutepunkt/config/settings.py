@@ -31,7 +31,7 @@ POLICY_FILE = Path(_policy).resolve() if (_policy := read("KNUTEPUNKT_POLICY_FIL
 SITE_URL = read("KNUTEPUNKT_SITE_URL").rstrip("/")
 
 SECRET_KEY = read("KNUTEPUNKT_SECRET_KEY")
-DEBUG = is_yes(read("KNUTEPUNKT_DEBUG") or ("no" if IS_PRODUCTION else "yes"))
+DEBUG = is_yes(read("KNUTEPUNKT_DEBUG"))
 ALLOWED_HOSTS = [host.strip() for host in read("KNUTEPUNKT_HOSTS").split(",") if host.strip()]
 _COOKIES_SECURE = (
     read("KNUTEPUNKT_COOKIES") or ("secure" if IS_PRODUCTION else "plain")

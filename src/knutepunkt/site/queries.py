@@ -13,6 +13,14 @@ def only_centre() -> Organisation | None:
     return centres[0] if len(centres) == 1 else None
 
 
+def reachable_centres() -> list[Organisation]:
+    """Return the centres that have written down how to reach them, by name."""
+    centres = Organisation.objects.filter(kind=OrganisationKind.CENTRE).exclude(
+        email="", telephone=""
+    )
+    return list(centres.order_by("name"))
+
+
 def only_examples() -> bool:
     """Return whether everything on this installation is invented, as in the demonstration."""
     organisations = Organisation.objects.all()

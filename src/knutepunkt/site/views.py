@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from knutepunkt.evaluations.queries import public_reports
 from knutepunkt.people.queries import ACTING_ORGANISATION
 from knutepunkt.shared import clock
+from knutepunkt.site import queries
 from knutepunkt.site.examples import example_page
 from knutepunkt.site.navigation import address
 from knutepunkt.site.shell import HAT, shell_for
@@ -45,7 +46,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/contact.html")
+    return render(request, "site/contact.html", {"centres": queries.reachable_centres()})
 
 
 @require_safe

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.vocabulary import OrganisationKind, Role
@@ -158,3 +160,47 @@ def test_a_demonstration_says_so_on_public_pages(client: Client, centre: Organis
     assert mark not in client.get("/").text
     Organisation.objects.update(is_example=True)
     assert mark in client.get("/").text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "429.html", "500.html"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_error_pages_stand_alone_say_what_to_do_and_lead_on(template: str, language: str) -> None:
+    # Rendered as Django does when nothing else works: without a request.
+    with override(language):
+        page = render_to_string(template)
+    assert f'<html lang="{language}"' in page
+    assert page.count("<h1") == 1
+    assert page.count('<a href="/">') == 1
+    assert "Knutepunkt</a>" in page
+
+
+@pytest.mark.django_db
+def test_too_many_attempts_get_a_page_in_the_readers_language(
+    client: Client, settings: object
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}  # type: ignore[attr-defined]
+    form = {"login": "nobody@example.org", "password": "feil"}
+    answers = [
+        client.post(reverse("account_login"), form, headers={"accept-language": "nn"})
+        for _each in range(2)
+    ]
+    assert answers[-1].status_code == 429
+    assert "Vent nokre minutt og prøv igjen." in answers[-1].text
+
+
+def test_where_there_are_several_centres_each_says_how_to_reach_it(
+    client: Client, centre: Organisation
+) -> None:
+    for slug, email in (("naustet", "post@naustet.example"), ("stille", "")):
+        Organisation.objects.create(
+            name=slug.title(),
+            short_name=slug,
+            slug=slug,
+            kind=OrganisationKind.CENTRE,
+            email=email,
+        )
+    page = client.get(reverse("site:contact")).text
+    assert "mailto:post@naustet.example" in page
+    assert f"mailto:{centre.email}" in page
+    assert "Stille" not in page
