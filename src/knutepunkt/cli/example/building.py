@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from knutepunkt.cli.example import content
@@ -51,6 +52,7 @@ def _account(each: ExamplePerson, organisation: Organisation | None, password: s
     person = Person.objects.create_user(
         each.email, password, name=each.name, language=each.language
     )
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     Membership.objects.create(person=person, organisation=organisation, role=each.role, since=SINCE)
     return person
 
