@@ -37,7 +37,7 @@ ROLE_SENTENCES = {
     Role.HUB_OFFICER: _(
         "Works at the hub: the national directory, and approval for centres that ask."
     ),
-    Role.EDITOR: _("Writes the organisation's pages."),
+    Role.EDITOR: _("Reads the reports that have been shared, and tells others about them."),
     Role.OPERATOR: _("Runs the installation: organisations, backups, keys. Sees no content."),
 }
 

@@ -51,13 +51,13 @@ WITHOUT_ROLE: tuple[Entry, ...] = (_START, _APPROVAL)
 
 #: The row for each role; a page that does not exist is left out.
 ROLES: Mapping[str, tuple[Entry, ...]] = {
-    Role.STARTER: (_START, _MY_GROUPS),
+    Role.STARTER: (_START, _MY_GROUPS, _REPORTS),
     Role.COORDINATOR: (_START, _GROUPS, _SURVEYS, _REPORTS, _APPROVAL, _CENTRE),
     Role.DIRECTOR: (_START, _GROUPS, _SURVEYS, _REPORTS, _APPROVAL, _CENTRE),
     Role.RESEARCHER: (_START, _SURVEYS, _REPORTS, _CENTRE),
     Role.APPROVER: (_START, _APPROVAL),
     Role.HUB_OFFICER: (_START, _APPROVAL),
-    Role.EDITOR: (_START,),
+    Role.EDITOR: (_START, _REPORTS),
     Role.OPERATOR: (_START, _CENTRES, _OPERATORS),
 }
 

@@ -13,11 +13,23 @@ from django.utils.translation import ngettext
 from knutepunkt.directory.queries import groups_not_confirmed_for, groups_of
 from knutepunkt.evaluations.lifecycle import DRAFT, PROPOSED, RETURNED
 from knutepunkt.evaluations.models import Evaluation
-from knutepunkt.evaluations.queries import evaluations_of, waiting_for
+from knutepunkt.evaluations.queries import broken_ledger_entry, evaluations_of, waiting_for
 from knutepunkt.people.models import Organisation, Person
+from knutepunkt.people.queries import (
+    open_invitations,
+    open_operator_invitations,
+    operators,
+    organisations_with_directors,
+)
 from knutepunkt.shared.wording import date_in_words, number_in_words
 from knutepunkt.site.navigation import address
-from knutepunkt.surveys.queries.rounds import closed_rounds, drafts_of, open_rounds, surveys_of
+from knutepunkt.surveys.queries.rounds import (
+    closed_rounds,
+    drafts_of,
+    open_rounds,
+    surveys_of,
+    waiting_rounds,
+)
 
 MOST = 3
 
@@ -36,6 +48,7 @@ def next_steps(person: Person, organisation: Organisation, today: dt.date) -> li
     return _first(
         approvals(person),
         _rounds_past_their_day(organisation, today),
+        _rounds_to_open(organisation, today),
         _reports_under_way(organisation),
         _rounds_without_report(organisation),
         _rounds_open(organisation, today),
@@ -53,6 +66,39 @@ def steps_of_approver(person: Person) -> list[NextStep]:
 def steps_with_groups(person: Person, organisation: Organisation) -> list[NextStep]:
     """Return what waits for somebody who starts groups: their own groups, and no others."""
     return _first(_groups_to_look_at(organisation, contact=person))
+
+
+def steps_of_operator() -> list[NextStep]:
+    """Return what waits for somebody who runs the installation."""
+    return _first(_broken_ledger(), _organisations_without_director(), _operator_alone())
+
+
+def _broken_ledger() -> Iterator[NextStep]:
+    if broken_ledger_entry() is not None:
+        yield NextStep(
+            _("The record of what has been shared has been tampered with. Nothing can be shared."),
+            _("See what to do on the server"),
+            address("people:operator-list"),
+        )
+
+
+def _organisations_without_director() -> Iterator[NextStep]:
+    for organisation, directors in organisations_with_directors():
+        if not directors and not open_invitations(organisation).exists():
+            yield NextStep(
+                _("Nobody leads %(centre)s yet.") % {"centre": organisation.short_name},
+                _("Invite a director"),
+                address("people:director-invite", organisation.pk),
+            )
+
+
+def _operator_alone() -> Iterator[NextStep]:
+    if operators().count() == 1 and not open_operator_invitations().exists():
+        yield NextStep(
+            _("You run the installation alone."),
+            _("Invite somebody to run it too"),
+            address("people:operator-list"),
+        )
 
 
 def _first(*kinds: Iterable[NextStep]) -> list[NextStep]:
@@ -77,6 +123,17 @@ def _rounds_past_their_day(organisation: Organisation, today: dt.date) -> Iterat
                 _("The deadline of “%(survey)s” was %(day)s.")
                 % {"survey": each.survey.title, "day": date_in_words(each.closes_on)},
                 _("Close the survey"),
+                address("surveys:round-detail", each.pk),
+            )
+
+
+def _rounds_to_open(organisation: Organisation, today: dt.date) -> Iterator[NextStep]:
+    for each in waiting_rounds(organisation):
+        if each.opens_on <= today:
+            yield NextStep(
+                _("“%(survey)s” was to open on %(day)s.")
+                % {"survey": each.survey.title, "day": date_in_words(each.opens_on)},
+                _("Open the survey"),
                 address("surveys:round-detail", each.pk),
             )
 
@@ -131,7 +188,7 @@ def _plans(organisation: Organisation) -> Iterator[NextStep]:
         yield NextStep(
             _("You have begun to plan a survey."),
             _("Go on planning"),
-            address("surveys:plan", draft.pk) or address("surveys:survey-list"),
+            address("surveys:plan-page", draft.pk, "groups"),
         )
 
 
@@ -154,13 +211,13 @@ def _beginnings(organisation: Organisation) -> Iterator[NextStep]:
         yield NextStep(
             _("No groups are registered here yet."),
             _("Register the first group"),
-            address("directory:group-add") or address("directory:group-list"),
+            address("directory:group-add"),
         )
     elif not surveys_of(organisation).exists():
         yield NextStep(
             _("You have not asked the groups anything yet."),
             _("Plan a survey"),
-            address("surveys:plan-new") or address("surveys:survey-list"),
+            address("surveys:survey-list"),
         )
 
 

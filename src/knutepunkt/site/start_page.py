@@ -11,7 +11,7 @@ from knutepunkt.directory.lifecycle import ENDED, PAUSED, PLANNED, RUNNING, SPLI
 from knutepunkt.directory.models import Group
 from knutepunkt.directory.queries import groups_by_state, groups_with_contact
 from knutepunkt.evaluations.models import Evaluation
-from knutepunkt.evaluations.queries import approved_by, shared_reports
+from knutepunkt.evaluations.queries import approved_by, public_reports, shared_reports
 from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.site import next_steps
@@ -31,6 +31,7 @@ class SurveyLine:
     """One round in words: what it is called, how it stands, what happens next."""
 
     title: str
+    number: int
     address: str
     state: str
     tone: str
@@ -67,34 +68,47 @@ class StartPage:
     line: YearLine | None = None
     groups: tuple[GroupsInState, ...] | None = None
     reports: tuple[SharedReport, ...] | None = None
+    reports_heading: str = ""
 
 
 def page_without_role(person: Person) -> StartPage:
     """Return the page of somebody from outside, invited to approve one report or another."""
-    approved = _reports(list(approved_by(person)[:MOST_REPORTS]))
-    return StartPage(steps=next_steps.steps_of_approver(person), reports=approved)
+    return _of_approver(person)
 
 
 def start_page(person: Person, membership: Membership, today: dt.date) -> StartPage:
     """Return the start page of the person in the role."""
     organisation = membership.organisation
     if organisation is None:
-        return StartPage()
+        return StartPage(steps=next_steps.steps_of_operator())
     if membership.role in (Role.COORDINATOR, Role.DIRECTOR):
         return _of_centre(person, organisation, today)
     if membership.role == Role.STARTER:
         return StartPage(
             steps=next_steps.steps_with_groups(person, organisation),
             groups=_group_lists(_by_state(list(groups_with_contact(organisation, person)))),
+            reports=_reports(list(shared_reports(organisation)[:MOST_REPORTS])),
+            reports_heading=_("Shared reports"),
         )
-    if membership.role == Role.RESEARCHER:
+    if membership.role in (Role.RESEARCHER, Role.EDITOR):
         return StartPage(
             steps=next_steps.steps_of_approver(person),
             reports=_reports(list(shared_reports(organisation)[:MOST_REPORTS])),
+            reports_heading=_("Shared reports"),
         )
+    return _of_approver(person)
+
+
+def _of_approver(person: Person) -> StartPage:
+    """Return the page of somebody who approves: what waits, and what they have approved.
+
+    Until there is anything of their own, they see what everyone may read.
+    """
+    approved = list(approved_by(person)[:MOST_REPORTS])
     return StartPage(
         steps=next_steps.steps_of_approver(person),
-        reports=_reports(list(approved_by(person)[:MOST_REPORTS])),
+        reports=_reports(approved or list(public_reports()[:MOST_REPORTS])),
+        reports_heading=_("Reports you have approved") if approved else _("Shared reports"),
     )
 
 
@@ -110,6 +124,7 @@ def _of_centre(person: Person, organisation: Organisation, today: dt.date) -> St
         line=year_line(periods, today),
         groups=_group_lists(groups_by_state(organisation)),
         reports=_reports(list(shared_reports(organisation)[:MOST_REPORTS])),
+        reports_heading=_("Shared reports"),
     )
 
 
@@ -117,6 +132,7 @@ def _survey_line(each: Round, today: dt.date) -> SurveyLine:
     expected = each.report_expected_on
     return SurveyLine(
         title=each.survey.title,
+        number=each.number,
         address=address("surveys:round-detail", each.pk),
         state=str(each.get_state_display()),
         tone={OPEN: "accent", CLOSED: "neutral"}.get(each.state, "brand1"),

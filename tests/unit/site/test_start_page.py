@@ -16,6 +16,7 @@ from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.vocabulary import OrganisationKind, Role
 from knutepunkt.site.next_steps import MOST, next_steps, steps_of_approver
 from knutepunkt.site.start_page import start_page
+from knutepunkt.surveys.actions.planning import start_draft
 from knutepunkt.surveys.models import InstrumentVersion, Round, Survey
 
 TODAY = dt.date(2026, 11, 23)
@@ -199,3 +200,42 @@ def test_the_row_of_words_is_short_for_every_role() -> None:
 
     assert set(ROLES) == set(Role.values)
     assert all(len(entries) <= LONGEST_ROW for entries in ROLES.values())
+
+
+def test_whoever_runs_the_installation_is_told_what_lacks(centre: Organisation) -> None:
+    drift = Person.objects.create_user("d@example.org", "et-langt-passord", name="Drift")
+    role = Membership.objects.create(
+        person=drift, organisation=None, role=Role.OPERATOR, since=dt.date(2024, 1, 1)
+    )
+    with override("nb"):
+        found = [step.sentence for step in start_page(drift, role, TODAY).steps]
+    assert found == ["Ingen leder Sildrehuset ennå.", "Du drifter installasjonen alene."]
+    other = Person.objects.create_user("e@example.org", "et-langt-passord", name="Leder")
+    for person, organisation, what in (
+        (other, centre, Role.DIRECTOR),
+        (other, None, Role.OPERATOR),
+    ):
+        Membership.objects.create(
+            person=person, organisation=organisation, role=what, since=dt.date(2024, 1, 1)
+        )
+    assert start_page(drift, role, TODAY).steps == []
+
+
+def test_a_planned_round_asks_to_be_opened_when_its_day_has_come(
+    marit: Person, centre: Organisation
+) -> None:
+    make_group(centre, "Angst")
+    make_round(centre, "Høst", "draft", TODAY + dt.timedelta(days=60))
+    assert sentences(marit, centre) == []
+    Round.objects.update(opens_on=TODAY)
+    (sentence,) = sentences(marit, centre)
+    assert sentence.startswith("«Høst» skulle åpne")
+
+
+def test_every_step_leads_somewhere(marit: Person, centre: Organisation) -> None:
+    assert all(step.address for step in next_steps(marit, centre, TODAY))
+    make_group(centre, "Angst", confirmed_on=dt.date(2025, 1, 1))
+    start_draft(organisation=centre, by=marit)
+    found = next_steps(marit, centre, TODAY)
+    assert [step.address for step in found if "/plan/" in step.address]
+    assert all(step.address for step in found)
