@@ -56,6 +56,7 @@ def waiting_for(person: Person) -> QuerySet[Evaluation]:
     return (
         Evaluation.objects.filter(state=PROPOSED, approver=person)
         .select_related("survey", "organisation", "made_by")
+        .prefetch_related("rounds")
         .order_by("made_on", "pk")
     )
 
@@ -65,6 +66,7 @@ def approved_by(person: Person) -> QuerySet[Evaluation]:
     return (
         Evaluation.objects.filter(release__approved_by=person)
         .select_related("survey", "organisation", "release")
+        .prefetch_related("rounds")
         .order_by("-release__released_on", "pk")
     )
 

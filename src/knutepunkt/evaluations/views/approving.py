@@ -17,6 +17,7 @@ from knutepunkt.evaluations.models import Evaluation, ReviewInvitation
 from knutepunkt.evaluations.policies import require_approver
 from knutepunkt.evaluations.presenters.audit import audit_sentences
 from knutepunkt.evaluations.presenters.downloads import report_of
+from knutepunkt.evaluations.presenters.naming import with_rounds
 from knutepunkt.evaluations.presenters.page import page_of
 from knutepunkt.evaluations.queries import approved_by, review_invitation_behind, waiting_for
 from knutepunkt.people.access import person_of
@@ -30,7 +31,10 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def waiting_list(request: HttpRequest) -> HttpResponse:
     """Show the reports that wait for this person, and those approved before."""
     person = person_of(request)
-    shown = {"waiting": waiting_for(person), "approved": approved_by(person)}
+    shown = {
+        "waiting": with_rounds(waiting_for(person)),
+        "approved": with_rounds(approved_by(person)),
+    }
     return render(request, "evaluations/waiting_list.html", shown)
 
 

@@ -13,6 +13,11 @@ from knutepunkt.evaluations.forms import ApproverForm, MakingForm, ReasonForm
 from knutepunkt.evaluations.lifecycle import EVALUATION
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.policies import MAKERS, READERS, may_make
+from knutepunkt.evaluations.presenters.naming import (
+    closing_in_words,
+    rounds_in_words,
+    with_rounds,
+)
 from knutepunkt.evaluations.queries import (
     evaluations_of,
     open_review_invitation,
@@ -31,7 +36,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     if not makes:
         reports = reports.filter(state__in=("released", "corrected", "retracted"))
     shown = {
-        "reports": reports,
+        "reports": with_rounds(reports),
         "may_make": makes,
         "surveys": surveys_with_closed_rounds(organisation) if makes else [],
     }
@@ -44,7 +49,8 @@ def choose_survey(request: HttpRequest) -> HttpResponse:
     surveys = surveys_with_closed_rounds(acting_for(request))
     if len(surveys) == 1:
         return redirect("evaluations:report-make", survey_id=surveys[0].pk)
-    return render(request, "evaluations/choose_survey.html", {"surveys": surveys})
+    shown = {"surveys": [(each, closing_in_words(each)) for each in surveys]}
+    return render(request, "evaluations/choose_survey.html", shown)
 
 
 @needs(*MAKERS)
@@ -94,6 +100,7 @@ def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("evaluations:report-detail", pk=evaluation.pk)
     shown = {
         "evaluation": evaluation,
+        "rounds": rounds_in_words(evaluation),
         "form": form,
         "invitation": open_review_invitation(evaluation),
         "can_end": EVALUATION.can(evaluation.state, "retract"),

@@ -1,0 +1,31 @@
+"""How is one report told from another about the same survey?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.queries import closed_rounds_of
+from knutepunkt.shared.wording import date_in_words, list_in_words
+from knutepunkt.surveys.models import Survey
+
+
+def rounds_in_words(evaluation: Evaluation) -> str:
+    """Return "Round 1" or "Rounds 1 and 2": what the report is made of."""
+    numbers = sorted(each.number for each in evaluation.rounds.all())
+    words = list_in_words([str(each) for each in numbers])
+    return ngettext("Round %(numbers)s", "Rounds %(numbers)s", len(numbers)) % {"numbers": words}
+
+
+def with_rounds(evaluations: Iterable[Evaluation]) -> list[tuple[Evaluation, str]]:
+    """Return each report with the rounds it is made of, in words."""
+    return [(each, rounds_in_words(each)) for each in evaluations]
+
+
+def closing_in_words(survey: Survey) -> str:
+    """Return when the rounds of the survey closed: two surveys may have the same title."""
+    days = [date_in_words(each.closed_on or each.closes_on) for each in closed_rounds_of(survey)]
+    return _("Closed on %(days)s.") % {"days": list_in_words(days)}
