@@ -31,7 +31,7 @@ class SurveyLine:
     """One round in words: what it is called, how it stands, what happens next."""
 
     title: str
-    number: int
+    round: str
     address: str
     state: str
     tone: str
@@ -132,7 +132,7 @@ def _survey_line(each: Round, today: dt.date) -> SurveyLine:
     expected = each.report_expected_on
     return SurveyLine(
         title=each.survey.title,
-        number=each.number,
+        round=_("Round %(number)s") % {"number": each.number},
         address=address("surveys:round-detail", each.pk),
         state=str(each.get_state_display()),
         tone={OPEN: "accent", CLOSED: "neutral"}.get(each.state, "brand1"),

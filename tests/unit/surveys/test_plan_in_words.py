@@ -26,8 +26,8 @@ def protocol(centre: Organisation, coordinator: Person, plan: SurveyPlan) -> Pro
 
 def test_the_plan_names_what_comes_first_in_each_language(protocol: Protocol) -> None:
     first = {
-        "nb": "Rapporten ser først på «Opplevd endring».",
-        "nn": "Rapporten ser først på «Opplevd endring».",
+        "nb": "I rapporten kommer «Opplevd endring» først.",
+        "nn": "I rapporten kjem «Opplevd endring» først.",
         "en": "The report looks at “Perceived change” first.",
     }
     for language, sentence in first.items():

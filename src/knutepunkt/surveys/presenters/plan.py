@@ -16,7 +16,7 @@ def plan_in_sentences(protocol: Protocol) -> list[str]:
     asked, rounds = plan["population"], plan["rounds"]["planned"]
     sentences = [
         ngettext(
-            "%(groups)s groups with %(members)s members are asked in one round.",
+            "%(groups)s groups with %(members)s members are asked in %(rounds)s round.",
             "%(groups)s groups with %(members)s members are asked in %(rounds)s rounds.",
             rounds,
         )
