@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from knutepunkt.people.devices import device_in_words
+from knutepunkt.people.templatetags.devices import device_in_words
 
 CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"
 AGENTS = {

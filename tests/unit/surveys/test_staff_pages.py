@@ -58,7 +58,10 @@ def test_own_questions_are_added_shown_rated_and_asked(coordinator, centre, grou
     client.post(pages["delivery"], {"groups_get": "slips", "ended_groups_get": "letter"})
     answer = client.post(pages["questions"], {"count": "0", "_add": "1"})
     assert "Spørsmål 1" in answer.text
+    # What has just been added is empty by design, and nobody is told to mend it.
     assert "ting å rette" not in answer.text
+    assert "Skriv spørsmålet, eller ta det bort." not in answer.text
+    assert "Spørsmålet på engelsk" in answer.text
     own = {
         "count": "2",
         "kind-1": "one",

@@ -12,7 +12,6 @@ from django.forms import BaseForm, BoundField, CheckboxInput
 from django.template import Context
 from django.utils.functional import Promise
 
-from knutepunkt.people.devices import device_in_words
 from knutepunkt.shared.errors import Refusal
 from knutepunkt.shared.wording import (
     date_in_words,
@@ -56,12 +55,6 @@ def kp_number_word(number: int | None, gender: str = "common") -> str:
 def kp_list(parts: Iterable[object]) -> str:
     """Join with commas and "and"."""
     return list_in_words(list(parts))
-
-
-@register.filter
-def kp_device(user_agent: str) -> str:
-    """Write which browser and machine somebody signed in from."""
-    return device_in_words(user_agent)
 
 
 @register.filter

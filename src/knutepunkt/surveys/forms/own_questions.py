@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from knutepunkt.analysis.instruments import ItemKind, OwnQuestion, Texts
 from knutepunkt.surveys.policies.repeating import REPEATED, asked_texts, repeats
@@ -38,7 +39,11 @@ KIND_WORDS = (
     ("several", _("One or more of the answers you write below")),
     ("text", _("In their own words")),
 )
-LANGUAGE_WORDS = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("English")}
+LANGUAGE_WORDS = {
+    "nb": _("bokmål"),
+    "nn": _("nynorsk"),
+    "en": pgettext_lazy("language in a sentence", "English"),
+}
 
 
 @dataclass(frozen=True)

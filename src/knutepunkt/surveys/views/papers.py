@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from knutepunkt.people.access import acting_for, needs
 from knutepunkt.people.vocabulary import Role
@@ -20,6 +22,15 @@ from knutepunkt.surveys.queries.rounds import surveys_of
 
 READERS = (Role.COORDINATOR, Role.RESEARCHER)
 LANGUAGES = ("nb", "nn", "en")
+
+
+def _way_back(label: str, page: str) -> dict[str, str]:
+    """Return where a paper leads on; its words are those of the page it leads to."""
+    return {
+        "label": label,
+        "address": reverse(page),
+        "language": translation.get_language() or "nb",
+    }
 
 
 @needs(*READERS)
@@ -47,9 +58,10 @@ def paper(request: HttpRequest, pk: UUID, kind: str, language: str) -> HttpRespo
     )
     if kind not in PAPERS or language not in LANGUAGES:
         raise Http404
+    shown = {"survey": survey, "way_back": _way_back(_("Privacy papers"), "surveys:paper-list")}
     with translation.override(language):
-        made = PAPERS[kind].make(survey)
-        return render(request, "surveys/paper.html", {"paper": made, "survey": survey})
+        shown["paper"] = PAPERS[kind].make(survey)
+        return render(request, "surveys/paper.html", shown)
 
 
 def notice(request: HttpRequest, pk: UUID, kind: str, language: str) -> HttpResponse:
@@ -59,7 +71,11 @@ def notice(request: HttpRequest, pk: UUID, kind: str, language: str) -> HttpResp
     rounds = Round.objects.select_related("survey__organisation").exclude(state=DRAFT)
     survey = get_object_or_404(rounds, pk=pk).survey
     with translation.override(language):
-        made = PAPERS[kind].make(survey)
-        response = render(request, "surveys/paper.html", {"paper": made, "survey": survey})
+        shown = {
+            "survey": survey,
+            "paper": PAPERS[kind].make(survey),
+            "way_back": _way_back(_("How we protect the answers"), "site:protection"),
+        }
+        response = render(request, "surveys/paper.html", shown)
     response["Referrer-Policy"] = "no-referrer"
     return response

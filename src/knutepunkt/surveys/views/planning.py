@@ -75,13 +75,16 @@ def page(request: HttpRequest, pk: UUID, page: str) -> HttpResponse:
     if page == "outlook":
         return _outlook(request, draft)
     form = FORMS[page](draft)
+    preview = _preview(form)
+    if "_add" in request.POST:
+        # A question just added is empty by design; nothing is wrong with it yet.
+        form.errors.clear()
     shown = {
         "draft": draft,
         "page": page,
         "form": form,
-        # A question just added is empty by design; nothing is wrong with it yet.
-        "is_typed": page in draft.pages and "_add" not in request.POST,
-        "preview": _preview(form),
+        "is_typed": page in draft.pages,
+        "preview": preview,
         **_place(page),
     }
     return render(request, f"surveys/plan_{page}.html", shown)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django import template
 from django.utils.translation import gettext as _
+
+register = template.Library()
 
 #: The first that stands in the text wins: Edge and Opera also call themselves Chrome, Chrome Safari.
 BROWSERS = (
@@ -26,6 +29,7 @@ MACHINES = (
 )
 
 
+@register.filter
 def device_in_words(user_agent: str) -> str:
     """Return "Firefox on Windows" for what a browser sends about itself."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), "")

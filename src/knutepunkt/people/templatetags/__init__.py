@@ -1,0 +1,1 @@
+"""Which small pieces do the account pages put together?"""
