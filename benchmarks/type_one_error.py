@@ -234,7 +234,7 @@ def kept(path: Path) -> dict[str, list[object]]:
 def keep(path: Path, lines: list[list[object]]) -> None:
     """Write all lines measured so far."""
     with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
+        writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(HEADING)
         writer.writerows(lines)
 

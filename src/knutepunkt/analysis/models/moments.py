@@ -132,20 +132,11 @@ def _full_names(names: tuple[str, ...] | None, n_predictors: int) -> tuple[str, 
     return ("(Intercept)", *given)
 
 
-def _group_codes(labels: NDArray[Any]) -> tuple[NDArray[np.int64], int]:
-    """Code groups by first-principles: small non-negative integers need no sorting."""
-    if labels.dtype.kind in "iu" and labels.size:
-        low, high = int(labels.min()), int(labels.max())
-        if low >= 0 and high <= 4 * labels.size:
-            return labels.astype(np.int64, copy=False), high + 1
-    codes, levels = codes_of(labels)
-    return codes, int(levels.size)
-
-
 def _summed(
     outcome: Floats, labels: NDArray[Any], predictors: Floats, names: tuple[str, ...]
 ) -> GroupMoments:
-    codes, n_codes = _group_codes(labels)
+    codes, levels = codes_of(labels)
+    n_codes = int(levels.size)
     y_origin = float(outcome.mean())
     x_means = predictors.mean(axis=0)
     y = outcome - y_origin
@@ -162,6 +153,5 @@ def _summed(
             xx[:, row, column] = np.bincount(codes, weights, minlength=n_codes)
             xx[:, column, row] = xx[:, row, column]
     yy = np.bincount(codes, y * y, minlength=n_codes).astype(np.float64)
-    used = counts > 0
     origin = np.concatenate([[0.0], x_means])
-    return GroupMoments(counts[used], xx[used], xy[used], yy[used], names, origin, y_origin)
+    return GroupMoments(counts, xx, xy, yy, names, origin, y_origin)
