@@ -20,7 +20,7 @@ from knutepunkt.cli import backing_up, restoring
 from knutepunkt.responses.models import CoveredAnswer, SealedAnswer, SlipMark
 from knutepunkt.surveys.models import Round
 from tests.answering_case import asking_centre
-from tests.contract.asked import Visit, numbers
+from tests.asked_round import Visit, numbers
 from tests.engines import Engine
 
 

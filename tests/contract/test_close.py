@@ -27,7 +27,7 @@ from knutepunkt.responses.models import (
 )
 from knutepunkt.responses.queries import OpenedAnswer
 from knutepunkt.responses.sealing import open_envelope
-from tests.contract.asked import Asked, Visit, ask, at_once
+from tests.asked_round import Asked, Visit, ask, at_once
 from tests.engines import Engine
 
 pytestmark = pytest.mark.usefixtures("engine")

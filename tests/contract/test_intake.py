@@ -11,7 +11,7 @@ from knutepunkt.responses import actions, queries, refusals
 from knutepunkt.responses.actions import intake
 from knutepunkt.responses.models import CoveredAnswer, SealedRound, SlipCount, SlipMark
 from knutepunkt.responses.receipts import new_words, receipt_digest
-from tests.contract.asked import Visit, ask, at_once, numbers
+from tests.asked_round import Visit, ask, at_once, numbers
 from tests.engines import Engine
 
 pytestmark = pytest.mark.usefixtures("engine")

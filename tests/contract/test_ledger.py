@@ -19,7 +19,7 @@ from knutepunkt.people.models import Organisation, Person
 from knutepunkt.shared.errors import Refusal
 from knutepunkt.shared.ids import random_id
 from tests.answering_case import asking_centre
-from tests.contract.asked import at_once
+from tests.asked_round import at_once
 
 pytestmark = pytest.mark.usefixtures("engine")
 

@@ -20,8 +20,7 @@ from knutepunkt.responses.models import (
     SlipCount,
     SlipMark,
 )
-from knutepunkt.responses.receipts import new_words
-from tests.unit.responses.conftest import OpenRound, Visit
+from tests.asked_round import Asked, Visit
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 
@@ -30,7 +29,7 @@ def contents(round_ref: uuid.UUID) -> list[dict[str, object]]:
     return [answer.content for answer in queries.opened_answers(round_ref).answers]
 
 
-def test_an_answer_comes_out_as_it_went_in(asked: OpenRound) -> None:
+def test_an_answer_comes_out_as_it_went_in(asked: Asked) -> None:
     visit = asked.visit(group=1, answers={"FRI1": "Å møte andre – ærlig talt 🙂"})
     assert not visit.send().is_repeat
     actions.close_round(round_ref=asked.ref)
@@ -40,29 +39,29 @@ def test_an_answer_comes_out_as_it_went_in(asked: OpenRound) -> None:
     assert answer.by_slip
 
 
-def test_the_same_visit_counts_once_and_another_is_refused(asked: OpenRound) -> None:
+def test_the_same_visit_counts_once_and_another_is_refused(asked: Asked) -> None:
     visit = asked.visit()
     visit.send()
     assert visit.send().is_repeat
     with pytest.raises(refusals.SlipUsed):
-        Visit(visit.code, new_words(), {"answers": {}}).send()
+        Visit(visit.code, {"answers": {}}).send()
     assert CoveredAnswer.objects.count() == 1
 
 
-def test_a_visit_repeated_with_a_second_slip_spends_only_the_first(asked: OpenRound) -> None:
+def test_a_visit_repeated_with_a_second_slip_spends_only_the_first(asked: Asked) -> None:
     first = asked.visit()
     first.send()
     second = asked.visit(slip=1)
-    assert Visit(second.code, first.words, first.content).send().is_repeat
+    assert Visit(second.code, first.content, first.words).send().is_repeat
     assert not second.send().is_repeat
 
 
-def test_a_code_on_the_wall_is_never_used_up_and_never_counts(asked: OpenRound) -> None:
+def test_a_code_on_the_wall_is_never_used_up_and_never_counts(asked: Asked) -> None:
     group = next(iter(asked.codes))
     (wall,) = actions.hand_out(round_ref=asked.ref, group_ref=group, count=1, kind="wall")
     for at in range(3):
-        Visit(wall, new_words(), {"answers": {"BEN1": at}}).send()
-    again = Visit(wall, new_words(), {"answers": {}})
+        Visit(wall, {"answers": {"BEN1": at}}).send()
+    again = Visit(wall, {"answers": {}})
     again.send()
     assert again.send().is_repeat
     actions.close_round(round_ref=asked.ref)
@@ -71,7 +70,7 @@ def test_a_code_on_the_wall_is_never_used_up_and_never_counts(asked: OpenRound) 
     assert queries.slip_tallies(asked.ref)[group] == queries.SlipTally(handed_out=8, used=0)
 
 
-def test_a_void_slip_and_an_unknown_code_are_refused(asked: OpenRound) -> None:
+def test_a_void_slip_and_an_unknown_code_are_refused(asked: Asked) -> None:
     visit = asked.visit()
     actions.void(code=visit.code)
     with pytest.raises(refusals.SlipUsed):
@@ -82,7 +81,7 @@ def test_a_void_slip_and_an_unknown_code_are_refused(asked: OpenRound) -> None:
         actions.void(code="nonsense")
 
 
-def test_what_is_not_sealed_or_too_long_is_refused_and_spends_no_slip(asked: OpenRound) -> None:
+def test_what_is_not_sealed_or_too_long_is_refused_and_spends_no_slip(asked: Asked) -> None:
     visit = asked.visit()
     for sealed in (b"", b"plain text", b"age-encryption.org/v1\n" + b"x" * 100):
         with pytest.raises(refusals.NotSealed):
@@ -94,7 +93,7 @@ def test_what_is_not_sealed_or_too_long_is_refused_and_spends_no_slip(asked: Ope
     assert not SlipMark.objects.filter(is_used=True).exists()
 
 
-def test_withdrawal_takes_effect_at_the_close(asked: OpenRound) -> None:
+def test_withdrawal_takes_effect_at_the_close(asked: Asked) -> None:
     keep, regret = asked.visit(answers={"BEN1": 1}), asked.visit(slip=1, answers={"BEN1": 5})
     keep.send()
     regret.send()
@@ -108,12 +107,12 @@ def test_withdrawal_takes_effect_at_the_close(asked: OpenRound) -> None:
 
 
 @pytest.mark.parametrize("words", ["", "sol", "sol " * 7, "xyz " * 7, "\0" * 50])
-def test_words_nobody_has_are_refused(asked: OpenRound, words: str) -> None:
+def test_words_nobody_has_are_refused(asked: Asked, words: str) -> None:
     with pytest.raises(refusals.WordsUnknown):
         actions.withdraw(words=words)
 
 
-def test_the_close_leaves_counts_and_nothing_that_joins(asked: OpenRound, settings: Any) -> None:
+def test_the_close_leaves_counts_and_nothing_that_joins(asked: Asked, settings: Any) -> None:
     before = {}
     for slip in range(5):
         asked.visit(slip=slip, answers={"BEN1": slip}).send()
@@ -137,7 +136,7 @@ def test_the_close_leaves_counts_and_nothing_that_joins(asked: OpenRound, settin
     assert closed.transport_recipient == ""
 
 
-def test_after_the_close_a_code_says_closed_whether_it_was_used_or_not(asked: OpenRound) -> None:
+def test_after_the_close_a_code_says_closed_whether_it_was_used_or_not(asked: Asked) -> None:
     used, unused = asked.visit(), asked.visit(slip=1)
     used.send()
     actions.close_round(round_ref=asked.ref)
@@ -153,7 +152,7 @@ def test_after_the_close_a_code_says_closed_whether_it_was_used_or_not(asked: Op
 
 
 def test_a_kill_between_commit_and_sweep_is_made_good(
-    asked: OpenRound, monkeypatch: pytest.MonkeyPatch, settings: Any
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     asked.visit().send()
     with monkeypatch.context() as killed:
@@ -171,7 +170,7 @@ def test_a_kill_between_commit_and_sweep_is_made_good(
 
 
 def test_a_kill_within_the_close_changes_nothing(
-    asked: OpenRound, monkeypatch: pytest.MonkeyPatch
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit = asked.visit()
     visit.send()
@@ -189,7 +188,7 @@ def test_a_kill_within_the_close_changes_nothing(
 
 
 def test_without_the_transport_key_the_close_refuses_and_loses_nothing(
-    asked: OpenRound, settings: Any
+    asked: Asked, settings: Any
 ) -> None:
     asked.visit().send()
     keys.destroy_transport_key(asked.ref)
@@ -199,7 +198,7 @@ def test_without_the_transport_key_the_close_refuses_and_loses_nothing(
     assert SlipMark.objects.filter(is_used=True).count() == 1
 
 
-def test_answers_are_opened_only_after_the_close_and_never_without_a_key(asked: OpenRound) -> None:
+def test_answers_are_opened_only_after_the_close_and_never_without_a_key(asked: Asked) -> None:
     asked.visit().send()
     with pytest.raises(refusals.RoundStillOpen):
         queries.opened_answers(asked.ref)
@@ -218,7 +217,7 @@ def test_a_round_held_offline_opens_for_evaluator_and_escrow_and_not_for_the_ser
         round_ref=ref, escrow=str(escrow.to_public()), evaluators=[str(evaluator.to_public())]
     )
     (code,) = actions.hand_out(round_ref=ref, group_ref=uuid.uuid4(), count=1)
-    Visit(code, new_words(), {"answers": {}}).send()
+    Visit(code, {"answers": {}}).send()
     actions.close_round(round_ref=ref)
     with pytest.raises(refusals.KeyMissing):
         queries.opened_answers(ref)
@@ -226,7 +225,7 @@ def test_a_round_held_offline_opens_for_evaluator_and_escrow_and_not_for_the_ser
         assert len(queries.opened_answers(ref, str(holder)).answers) == 1
 
 
-def test_a_letter_sealed_to_somebody_else_is_counted_and_left_out(asked: OpenRound) -> None:
+def test_a_letter_sealed_to_somebody_else_is_counted_and_left_out(asked: Asked) -> None:
     stranger = str(pyrage.x25519.Identity.generate().to_public())
     visit = asked.visit()
     standing = queries.slip_standing(visit.code)
@@ -243,7 +242,7 @@ def test_a_letter_sealed_to_somebody_else_is_counted_and_left_out(asked: OpenRou
     assert (len(opened.answers), opened.left_out) == (1, 1)
 
 
-def test_enough_is_looked_up_once_a_day(asked: OpenRound) -> None:
+def test_enough_is_looked_up_once_a_day(asked: Asked) -> None:
     today = date(2026, 11, 2)
     assert not actions.enough_answers(asked.ref, today=today)
     for group in range(3):
@@ -253,7 +252,7 @@ def test_enough_is_looked_up_once_a_day(asked: OpenRound) -> None:
     assert actions.enough_answers(asked.ref, today=today + timedelta(days=1))
 
 
-def test_one_group_alone_is_never_enough(asked: OpenRound) -> None:
+def test_one_group_alone_is_never_enough(asked: Asked) -> None:
     for slip in range(8):
         asked.visit(group=0, slip=slip).send()
     for group in (1, 2):
@@ -261,7 +260,7 @@ def test_one_group_alone_is_never_enough(asked: OpenRound) -> None:
     assert not actions.enough_answers(asked.ref)
 
 
-def test_contributors_are_kept_and_die_with_the_answers(asked: OpenRound) -> None:
+def test_contributors_are_kept_and_die_with_the_answers(asked: Asked) -> None:
     asked.visit().send()
     actions.close_round(round_ref=asked.ref)
     (answer,) = queries.opened_answers(asked.ref).answers
@@ -277,7 +276,7 @@ def test_contributors_are_kept_and_die_with_the_answers(asked: OpenRound) -> Non
     assert queries.contributors([release], [asked.ref]) == {}
 
 
-def test_keys_are_readable_by_us_alone(asked: OpenRound, settings: Any) -> None:
+def test_keys_are_readable_by_us_alone(asked: Asked, settings: Any) -> None:
     files = [*Path(settings.KEY_DIR).iterdir(), *Path(settings.TRANSPORT_DIR).iterdir()]
     assert len(files) == 3
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}

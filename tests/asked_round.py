@@ -45,6 +45,11 @@ class Asked:
         codes = [code for group in self.codes.values() for code in group]
         return [Visit(code, {"answers": {"NUM": at}}) for at, code in enumerate(codes)]
 
+    def visit(self, group: int = 0, slip: int = 0, **content: object) -> Visit:
+        """Return the visit of whoever drew this slip."""
+        codes = self.codes[list(self.codes)[group]]
+        return Visit(codes[slip], content or {"answers": {"BEN1": 4}})
+
     def close(self) -> list[int]:
         """Close the round; return the numbers of the answers in it."""
         actions.close_round(round_ref=self.ref)
