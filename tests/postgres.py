@@ -7,6 +7,7 @@ test is skipped by name, unless ``KNUTEPUNKT_REQUIRE`` demands ``postgres``.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -44,6 +45,24 @@ class Cluster:
     bin: Path
     folder: Path
     port: int
+    options: str = ""
+
+    def start(self) -> None:
+        """Start the server; return when it takes connections."""
+        self._control("-o", self.options, "start")
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop the server: ``fast`` as an operator does, ``immediate`` as a power cut does."""
+        self._control("-m", how, "stop")
+
+    def _control(self, *words: str) -> None:
+        program = [self.bin / "pg_ctl", "-D", self.folder, "-w", "-l", self.folder.parent / "log"]
+        subprocess.run([*program, *words], check=True, capture_output=True, **_clean(self.folder))
+
+    def processes(self, database: str) -> list[int]:
+        """Return the server's processes that work for a database."""
+        asked = f"SELECT pid FROM pg_stat_activity WHERE datname = '{database}'"
+        return [pid for (pid,) in self.sql(asked)]
 
     def url(self, name: str) -> str:
         """Return the address of a database."""
@@ -73,7 +92,7 @@ class Cluster:
         return [path for path in (self.folder / "base" / str(number)).iterdir() if path.is_file()]
 
 
-def _unprivileged() -> dict[str, Any]:
+def unprivileged() -> dict[str, Any]:
     """Return how a child is started as somebody other than root."""
     if os.geteuid() != 0:
         return {}
@@ -86,11 +105,17 @@ def _unprivileged() -> dict[str, Any]:
     pytest.fail("PostgreSQL must not run as root, and there is no other user here")
 
 
+def _clean(folder: Path) -> dict[str, Any]:
+    """Return how the cluster's programs are started: nothing of our surroundings reaches them."""
+    surroundings = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    return {"cwd": folder.parent, "env": surroundings, **unprivileged()}
+
+
 @contextmanager
 def cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
     """Run a cluster while the block lasts; skip by name where there is no PostgreSQL.
 
-    ``is_durable``: commits wait for the disk, as they are shipped to; for what is measured.
+    ``is_durable``: commits wait for the disk, as they are shipped to; for what is measured or killed.
     """
     bin_folder = programs()
     if bin_folder is None:
@@ -98,26 +123,24 @@ def cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
         if "postgres" in REQUIRED:
             pytest.fail(reason)
         pytest.skip(reason)
-    who = _unprivileged()
     top = Path(tempfile.mkdtemp(prefix="kp-pg-"))
-    if who:
+    if who := unprivileged():
         os.chown(top, who["user"], who["group"])
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = top / "data"
-    clean = {"cwd": top, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **who}
     subprocess.run(
         [bin_folder / "initdb", "-D", folder, "-U", OWNER, "-A", "trust", "-E", "UTF8"],
-        check=True, capture_output=True, **clean,
+        check=True, capture_output=True, **_clean(folder),
     )  # fmt: skip
     chosen = SETTINGS if is_durable else SETTINGS | HASTY
     options = " ".join(f"-c {name}={value}" for name, value in chosen.items())
-    server = [bin_folder / "pg_ctl", "-D", folder, "-w", "-l", top / "log"]
-    started = [*server, "-o", f"-p {port} -k {top} {options}", "start"]
-    subprocess.run(started, check=True, capture_output=True, **clean)
+    running = Cluster(bin_folder, folder, port, f"-p {port} -k {top} {options}")
+    running.start()
     try:
-        yield Cluster(bin_folder, folder, port)
+        yield running
     finally:
-        subprocess.run([*server, "-m", "immediate", "stop"], capture_output=True, **clean)
+        with contextlib.suppress(subprocess.CalledProcessError):
+            running.stop("immediate")
         shutil.rmtree(top, ignore_errors=True)

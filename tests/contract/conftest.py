@@ -10,6 +10,7 @@ import pytest
 
 from knutepunkt.responses import writer
 from knutepunkt.surveys.queries.answering import forget_asked_rounds
+from tests.contract.failing import Kept, OnPostgres, OnSqlite
 from tests.engines import Engine
 from tests.postgres import Cluster, cluster
 
@@ -21,6 +22,21 @@ def postgres() -> Iterator[Cluster]:
     """Return a private PostgreSQL cluster."""
     with cluster() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def durable() -> Iterator[Cluster]:
+    """Return a private PostgreSQL cluster that waits for the disk, as an installation's does."""
+    with cluster(is_durable=True) as running:
+        yield running
+
+
+@pytest.fixture(params=BOTH)
+def kept(request: pytest.FixtureRequest) -> Kept:
+    """Say where the real server keeps its databases: on either engine."""
+    if request.param == "postgres":
+        return OnPostgres(request.getfixturevalue("durable"))
+    return OnSqlite()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What happens to an answer when the machine fails: disk full, database locked, clock wrong, line cut?
 
-The real server, on files of its own. Whatever happens, an answer that was acknowledged is in the
+The real server, on databases of its own, on either engine. Whatever happens, an answer that was acknowledged is in the
 vault once, one that was not can be sent again, and the participant reads a true sentence.
 """
 
@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import socket
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -18,17 +16,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from knutepunkt.responses.receipts import words_of
+from tests.contract.failing import Kept, OnPostgres
 from tests.served import Seeded, Served
 
 NOT_STORED = "Vi fikk ikke lagret svaret akkurat nå."
+NOT_SHOWN = "Vi kan ikke vise undersøkelsen akkurat nå."
+NOT_WITHDRAWN = "Vi fikk ikke trukket svaret tilbake akkurat nå."
+FORM = "application/x-www-form-urlencoded"
+WORDS = "+".join(words_of(bytes(8)))
 
 
 @contextmanager
-def running(
-    folder: Path, *, slips: int = 30, **environment: str
-) -> Iterator[tuple[Served, Seeded]]:
+def running(kept: Kept, folder: Path, *, slips: int = 30) -> Iterator[tuple[Served, Seeded]]:
     """Run the server with an open round while the block lasts."""
-    served = Served(folder / "data", environment=environment)
+    served = kept.served(folder / "data", KNUTEPUNKT_DATABASE_WAIT="2")
     seeded = served.seed(groups=1, slips=slips)
     served.start()
     try:
@@ -58,67 +62,55 @@ def stored(served: Served, seeded: Seeded) -> list[int]:
     return sorted(int(content["answers"]["FRI1"]["text"]) for content in contents)
 
 
-def limit_files(served: Served, size: int) -> None:
-    """Let no process of the server write a file beyond this size, as a full disk would not."""
-    assert served.process is not None
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            group = int(stat.read_text().rsplit(")", 1)[1].split()[2])
-        except OSError:
-            continue
-        if group == served.process.pid:
-            resource.prlimit(
-                int(stat.parent.name), resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY)
-            )
-
-
-def test_each_failure_is_said_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_each_failure_is_said_and_nothing_acknowledged_is_lost(kept: Kept, tmp_path: Path) -> None:
     """One server through all of it: starting it takes longer than failing it."""
-    with running(tmp_path, slips=40, KNUTEPUNKT_DATABASE_WAIT="2") as (served, seeded):
+    with running(kept, tmp_path, slips=40) as (served, seeded):
         assert [send(served, seeded, number)[0] for number in range(5)] == [200] * 5
-        full_disk(served, seeded, 5)
-        locked_for_a_moment(served, seeded, 6)
-        locked_for_too_long(served, seeded, 7)
+        full_disk(kept, served, seeded, 5)
+        locked_for_a_moment(kept, served, seeded, 6)
+        locked_for_too_long(kept, served, seeded, 7)
         lines_cut(served, seeded, range(8, 20))
         assert stored(served, seeded) == list(range(20))
 
 
-def full_disk(served: Served, seeded: Seeded, number: int) -> None:
+def full_disk(kept: Kept, served: Served, seeded: Seeded, number: int) -> None:
     """Fill the disk: the visitor is told, pages are still shown, and the same answer goes later."""
-    limit_files(served, 4096)
     body = answer(seeded, number)
-    status, said = send(served, seeded, number, body)
-    assert (status, said["outcome"]) == (503, "refused")
-    assert said["sentence"].startswith(NOT_STORED)
-    assert served.get(f"/s/{seeded.codes[number + 1]}")[0] == 200
-    limit_files(served, resource.RLIM_INFINITY)
+    with kept.full_disk():
+        assert_not_stored(*send(served, seeded, number, body))
+        assert served.get(f"/s/{seeded.codes[number + 1]}")[0] == 200
     assert send(served, seeded, number, body)[0] == 200
 
 
-def locked_for_a_moment(served: Served, seeded: Seeded, number: int) -> None:
+def locked_for_a_moment(kept: Kept, served: Served, seeded: Seeded, number: int) -> None:
     """Lock the vault for less than the visitor waits: nobody is thanked before it is stored."""
-    holder = sqlite3.connect(served.folder / "vault.sqlite3", isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
     outcomes: list[int] = []
     visitor = threading.Thread(target=lambda: outcomes.append(send(served, seeded, number)[0]))
-    visitor.start()
-    time.sleep(0.7)
-    assert outcomes == []
-    holder.execute("ROLLBACK")
+    with kept.locked():
+        visitor.start()
+        time.sleep(0.7)
+        assert outcomes == []
     visitor.join()
     assert outcomes == [200]
 
 
-def locked_for_too_long(served: Served, seeded: Seeded, number: int) -> None:
+def locked_for_too_long(kept: Kept, served: Served, seeded: Seeded, number: int) -> None:
     """Lock the vault for good: the visitor is told, and the same answer goes later."""
-    holder = sqlite3.connect(served.folder / "vault.sqlite3", isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
     body = answer(seeded, number)
-    status, said = send(served, seeded, number, body)
-    holder.execute("ROLLBACK")
+    with kept.locked():
+        assert_not_stored(*send(served, seeded, number, body))
+        status, page = served.get(f"/s/{seeded.codes[number]}")
+    if kept.readers_wait:
+        assert (status, NOT_SHOWN in page) == (503, True)
+    else:
+        assert status == 200
+    assert send(served, seeded, number, body)[0] == 200
+
+
+def assert_not_stored(status: int, said: dict[str, Any]) -> None:
+    """Fail unless the visitor's page was told, in words, that the answer is not stored."""
     assert (status, said["outcome"]) == (503, "refused")
     assert said["sentence"].startswith(NOT_STORED)
-    assert send(served, seeded, number, body)[0] == 200
 
 
 def lines_cut(served: Served, seeded: Seeded, numbers: range) -> None:
@@ -136,9 +128,35 @@ def lines_cut(served: Served, seeded: Seeded, numbers: range) -> None:
     assert {send(served, seeded, number, body)[0] for number, body in bodies.items()} == {200}
 
 
-def test_a_clock_set_back_loses_and_doubles_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["fast", "immediate"])
+def test_a_database_that_stops_and_comes_back_loses_nothing(
+    kept: Kept, tmp_path: Path, how: str
+) -> None:
+    """Stopped by an operator or by a power cut: said while it is away, and well when it is back."""
+    if not isinstance(kept, OnPostgres):
+        pytest.skip("SQLite has no server that could stop")
+    with running(kept, tmp_path) as (served, seeded):
+        assert [send(served, seeded, number)[0] for number in range(10)] == [200] * 10
+        body = answer(seeded, 10)
+        kept.cluster.stop(how)
+        try:
+            assert_not_stored(*send(served, seeded, 10, body))
+            status, page = served.get(f"/s/{seeded.codes[10]}")
+            assert (status, NOT_SHOWN in page) == (503, True)
+            status, page = served.post("/angre/", f"words={WORDS}".encode(), FORM)
+            assert (status, NOT_WITHDRAWN in page) == (503, True)
+        finally:
+            kept.cluster.start()
+        # No thread of the server stumbles over the connection it had kept.
+        assert [served.get(f"/s/{seeded.codes[11]}")[0] for _ in range(40)] == [200] * 40
+        assert send(served, seeded, 10, body)[0] == 200
+        assert stored(served, seeded) == list(range(11))
+        assert "Traceback" not in served.log.read_text()
+
+
+def test_a_clock_set_back_loses_and_doubles_nothing(kept: Kept, tmp_path: Path) -> None:
     """Answers given before and after the clock was turned are all there; a repeat counts once."""
-    with running(tmp_path) as (served, seeded):
+    with running(kept, tmp_path) as (served, seeded):
         body = answer(seeded, 0)
         assert send(served, seeded, 0, body)[0] == 200
         served.kill()

@@ -83,6 +83,18 @@ class VaultBusy(Refusal):
         )
 
 
+class NotWithdrawnNow(Refusal):
+    """The vault could not be asked or could not write now; the words are as good as before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "We could not take your answer back just now. The words can still be used. Wait a "
+                "minute and try again."
+            )
+        )
+
+
 class KeyMissing(NotNow):
     """The key that is needed lies elsewhere or is lost."""
 

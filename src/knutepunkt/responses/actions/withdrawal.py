@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import OperationalError
-
 from knutepunkt.responses.models import CoveredAnswer, DeletionRequest, FollowedStudy, SealedRound
 from knutepunkt.responses.receipts import read_words, receipt_digest
-from knutepunkt.responses.refusals import VaultBusy, WordsUnknown
+from knutepunkt.responses.refusals import NotWithdrawnNow, WordsUnknown
 from knutepunkt.responses.writer import writer
+from knutepunkt.shared.databases import UNREACHED
 
 
 def withdraw(*, words: str, round_ref: UUID | None = None) -> UUID:
@@ -38,8 +37,8 @@ def _mark(round_ref: UUID, digest: bytes) -> bool:
         return False
     try:
         return writer.write(lambda: bool(answer.update(is_withdrawn=True)))
-    except OperationalError as refused:
-        raise VaultBusy() from refused
+    except UNREACHED as refused:
+        raise NotWithdrawnNow() from refused
 
 
 def queue_deletion(*, words: str) -> None:
@@ -51,8 +50,10 @@ def queue_deletion(*, words: str) -> None:
     ``WordsUnknown`` where the words are mistyped or no study follows anybody.
     """
     meant = read_words(words)
+    if meant is None:
+        raise WordsUnknown()
     studies = list(FollowedStudy.objects.exclude(wrapped_identity=b""))
-    if meant is None or not studies:
+    if not studies:
         raise WordsUnknown()
     wanted = [
         DeletionRequest(
@@ -63,5 +64,5 @@ def queue_deletion(*, words: str) -> None:
     ]
     try:
         writer.write(lambda: DeletionRequest.objects.bulk_create(wanted, ignore_conflicts=True))
-    except OperationalError as refused:
-        raise VaultBusy() from refused
+    except UNREACHED as refused:
+        raise NotWithdrawnNow() from refused

@@ -146,7 +146,7 @@ def withdraw_answer(*, words: str) -> UUID:
         return vault.withdraw(words=words)
     except refusals.WordsUnknown as unknown:
         raise WordsNotFound(unknown.sentence) from unknown
-    except refusals.VaultBusy as busy:
+    except refusals.NotWithdrawnNow as busy:
         raise NotStoredNow(busy.sentence) from busy
 
 
@@ -156,8 +156,18 @@ def queue_deletion(*, words: str) -> None:
         vault.queue_deletion(words=words)
     except refusals.WordsUnknown as unknown:
         raise WordsNotFound(unknown.sentence) from unknown
-    except refusals.VaultBusy as busy:
+    except refusals.NotWithdrawnNow as busy:
         raise NotStoredNow(busy.sentence) from busy
+
+
+def not_stored_sentence() -> str:
+    """Return what is said where the vault cannot write just now."""
+    return str(refusals.VaultBusy().sentence)
+
+
+def not_withdrawn_sentence() -> str:
+    """Return what is said where the vault cannot be asked for an answer to take back."""
+    return str(refusals.NotWithdrawnNow().sentence)
 
 
 def is_card(words: str) -> bool:

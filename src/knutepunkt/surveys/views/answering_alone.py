@@ -19,11 +19,15 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from knutepunkt.shared.databases import UNREACHED
 from knutepunkt.surveys.views import answering_pages as pages
 from knutepunkt.surveys.views.pace import pace
+from knutepunkt.surveys.views.unreached import asked_again, not_now
 
 PREFIXES = ("/s/", "/angre/")
 BARE = ("/s", "/angre")
+#: Looked up here alone: no other page is found behind a participant's address.
+ADDRESSES = "knutepunkt.surveys.answering_urls"
 #: A whole questionnaire with every text at its longest, sealed, in base64, fits several times.
 LARGEST_BODY = 256 * 1024
 
@@ -79,9 +83,11 @@ def _answered(request: HttpRequest) -> HttpResponse:
             return _refused(request, 429)
         if _is_too_large(request):
             return _refused(request, 413)
-        view, args, kwargs = resolve(request.path_info)
-        response: HttpResponse = view(request, *args, **kwargs)
-        return response
+        view, args, kwargs = resolve(request.path_info, ADDRESSES)
+        return asked_again(lambda: view(request, *args, **kwargs))
+    except UNREACHED as gone:
+        _note(gone)
+        return not_now(request)
     except Http404:
         return _refused(request, 404)
     except (RequestDataTooBig, TooManyFieldsSent, UnicodeError):
@@ -89,10 +95,14 @@ def _answered(request: HttpRequest) -> HttpResponse:
     except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         return _refused(request, 400)
     except Exception as error:
-        # The place is enough to mend it; the message could hold what somebody wrote.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        _log.error("%s in %s, line %s", type(error).__name__, place.filename, place.lineno)
+        _note(error)
         return _refused(request, 500)
+
+
+def _note(error: Exception) -> None:
+    """Log where it went wrong: enough to mend it. The message could hold what somebody wrote."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("%s in %s, line %s", type(error).__name__, place.filename, place.lineno)
 
 
 def _fill_up(response: HttpResponse) -> None:

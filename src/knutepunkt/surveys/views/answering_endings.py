@@ -7,6 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from knutepunkt.shared.errors import Refusal
 from knutepunkt.shared.wording import date_in_words
 from knutepunkt.surveys.actions import answering as actions
 from knutepunkt.surveys.actions.answering import Standing
@@ -34,7 +35,7 @@ def take_sealed(request: HttpRequest, standing: Standing, asked: AskedRound) -> 
     return JsonResponse({"outcome": "delivered", "is_repeat": thanks.is_repeat})
 
 
-def status_of(refused: refusals.AnswerRefused) -> int:
+def status_of(refused: Refusal) -> int:
     """Return 503 where the fault is ours, 422 where the answer cannot be taken."""
     return 503 if isinstance(refused, refusals.NotStoredNow) else 422
 

@@ -1,0 +1,133 @@
+"""How does each engine fail: a full disk, a lock that somebody holds, a server that is gone?"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+
+from knutepunkt.responses.models import SlipMark
+from tests.postgres import Cluster, unprivileged
+from tests.served import Served
+
+SMALL_FILES = 4096
+
+
+class Kept(Protocol):
+    """Where the real server keeps its databases, and how that place fails."""
+
+    #: Whether whoever only reads waits too while the vault is locked.
+    readers_wait: bool
+
+    def served(self, folder: Path, **environment: str) -> Served:
+        """Return the server, not started, on fresh databases."""
+
+    def full_disk(self) -> AbstractContextManager[None]:
+        """Let nothing more be written while the block lasts."""
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Hold the vault's lock while the block lasts."""
+
+
+@dataclass
+class OnSqlite:
+    """Files beside the server."""
+
+    readers_wait = False
+    _served: Served | None = None
+
+    def served(self, folder: Path, **environment: str) -> Served:
+        self._served = Served(folder, environment=environment)
+        return self._served
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        assert self._served
+        assert self._served.process
+        with _small_files(_group(self._served.process.pid), SMALL_FILES):
+            yield
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        assert self._served
+        holder = sqlite3.connect(self._served.folder / "vault.sqlite3", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            holder.execute("ROLLBACK")
+            holder.close()
+
+
+@dataclass
+class OnPostgres:
+    """Two databases of a cluster that waits for the disk at each commit."""
+
+    cluster: Cluster
+    readers_wait = True
+    _vault: str = field(default="")
+
+    def served(self, folder: Path, **environment: str) -> Served:
+        at = secrets.token_hex(6)
+        self._vault = f"vault_{at}"
+        urls = {"KNUTEPUNKT_DATABASE_URL": self.cluster.create(f"main_{at}")}
+        vault = self.cluster.create(self._vault)
+        return Served(folder, vault_url=vault, environment=urls | environment)
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """The vault's tables cannot grow. A log that cannot grow stops the server: see the stops."""
+        self.cluster.sql("SELECT pg_switch_wal()")
+        busy = self.cluster.processes(self._vault)
+        with _small_files(busy, SMALL_FILES * 16, owner=unprivileged()):
+            yield
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """As strongly as the close of another round locks: readers wait too."""
+        with psycopg.connect(self.cluster.url(self._vault)) as holder:
+            holder.execute(f"LOCK TABLE {SlipMark._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+            yield
+            holder.rollback()
+
+
+def _group(leader: int) -> list[int]:
+    """Return the processes of a group."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            group = int(stat.read_text().rsplit(")", 1)[1].split()[2])
+        except OSError:
+            continue
+        if group == leader:
+            found.append(int(stat.parent.name))
+    return found
+
+
+@contextmanager
+def _small_files(
+    processes: Iterable[int], size: int, *, owner: dict[str, Any] | None = None
+) -> Iterator[None]:
+    """Let no process write beyond this place in a file, as on a full disk.
+
+    Only a process's owner may do that, so the owner's own ``prlimit`` is asked.
+    """
+    chosen = list(processes)
+
+    def limit(most: str) -> None:
+        for pid in chosen:
+            command = ["prlimit", "--pid", str(pid), f"--fsize={most}"]
+            subprocess.run(command, check=True, **(owner or {}))
+
+    limit(f"{size}:unlimited")
+    try:
+        yield
+    finally:
+        limit("unlimited:unlimited")
