@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connections
 
-from knutepunkt.config.settings import _database
+from knutepunkt.config.settings import _database, _vault
 from knutepunkt.responses import writer
 from tests.postgres import Cluster
 
@@ -77,7 +77,7 @@ def _using(urls: dict[str, str]) -> Iterator[None]:
     """Swap Django's two connections. The old ones are kept whole: one may be a database in memory."""
     settings: dict[str, Any] = connections.settings
     old = {alias: (settings[alias], connections[alias]) for alias in ALIASES}
-    fresh = {alias: _database(url, "") for alias, url in urls.items()}
+    fresh = {"default": _database(urls["default"], ""), "vault": _vault(urls["vault"])}
     settings.update(connections.configure_settings(fresh))
     for alias in ALIASES:
         connections[alias] = connections.create_connection(alias)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import DatabaseError, IntegrityError, connections, transaction
 
 from knutepunkt.responses import actions, queries, refusals
 from knutepunkt.responses.actions import intake
+from knutepunkt.responses.codes import code_digest
 from knutepunkt.responses.models import CoveredAnswer, SealedRound, SlipCount, SlipMark
 from knutepunkt.responses.receipts import new_words, receipt_digest
 from tests.asked_round import Visit, ask, at_once, numbers
@@ -97,13 +100,53 @@ def test_what_is_no_letter_is_refused_and_spends_no_slip(sealed: bytes) -> None:
     assert not CoveredAnswer.objects.exists()
 
 
-def test_mark_and_answer_are_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stopped after the writing and before the commit: neither is there, also in a crowd."""
+@contextmanager
+def mark_fails(engine: Engine, visit: Visit) -> Iterator[None]:
+    """Let the database itself refuse to mark this visit's slip, after it took the answer."""
+    table, digest = SlipMark._meta.db_table, code_digest(visit.code).hex()
+    made = {
+        "sqlite": [
+            f"CREATE TRIGGER unlucky BEFORE UPDATE ON {table} WHEN OLD.code_digest = x'{digest}' "
+            "BEGIN SELECT RAISE(FAIL, 'unlucky'); END"
+        ],
+        "postgres": [
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'unlucky'; END $$",
+            f"CREATE TRIGGER unlucky BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"WHEN (OLD.code_digest = '\\x{digest}') EXECUTE FUNCTION fail()",
+        ],
+    }[engine.name]
+    ended = "DROP TRIGGER unlucky" + (f" ON {table}" if engine.name == "postgres" else "")
+    for statement in made:
+        connections["vault"].cursor().execute(statement)
+    yield
+    connections["vault"].cursor().execute(ended)
+
+
+def test_mark_and_answer_are_one_transaction(engine: Engine) -> None:
+    """Stopped between the answer and its mark: neither is there."""
+    asked = ask(groups=1, slips=8)
+    visits = asked.visits()
+    with mark_fails(engine, visits[0]), pytest.raises((DatabaseError, refusals.VaultBusy)):
+        visits[0].send()
+    assert not CoveredAnswer.objects.exists()
+    assert [type(outcome) for outcome in at_once([visit.send for visit in visits[1:]])] == [
+        actions.Delivery
+    ] * 7
+    assert SlipMark.objects.filter(is_used=True).count() == CoveredAnswer.objects.count() == 7
+    assert not visits[0].send().is_repeat
+    assert sorted(asked.close()) == list(range(8))
+
+
+def test_one_unlucky_visit_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is written in the same commit on SQLite is written all the same."""
+    if connections["vault"].vendor != "sqlite":
+        pytest.skip("only SQLite writes several visits in one commit of ours")
     asked = ask(groups=1, slips=8)
     visits = asked.visits()
 
-    def stop(arrival: Any) -> bool:
-        written = intake_insert(arrival)
+    def stop(connection: Any, arrival: Any) -> bool:
+        written = intake_insert(connection, arrival)
         if bytes(arrival.answer.receipt_digest) == unlucky:
             raise RuntimeError
         return written

@@ -143,9 +143,19 @@ def _database(url: str, default_file: str) -> dict[str, Any]:
     return config
 
 
+def _vault(url: str) -> dict[str, Any]:
+    """The vault's few statements are prepared, and answers travel as the bytes they are."""
+    config = _database(url, "vault.sqlite3")
+    if config["ENGINE"] == "django.db.backends.postgresql":
+        options = config["OPTIONS"]
+        options["server_side_binding"] = True
+        options["prepare_threshold"] = int(options.get("prepare_threshold", 5))
+    return config
+
+
 DATABASES = {
     "default": _database(read("KNUTEPUNKT_DATABASE_URL"), "knutepunkt.sqlite3"),
-    "vault": _database(read("KNUTEPUNKT_VAULT_URL"), "vault.sqlite3"),
+    "vault": _vault(read("KNUTEPUNKT_VAULT_URL")),
 }
 DATABASE_ROUTERS = ["knutepunkt.config.routing.VaultRouter"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

@@ -2,7 +2,8 @@
 
 SQLite writes one transaction at a time, and each waits for the disk. Visits that wait at the same
 moment are therefore written by one thread in one transaction, each with its own refusal, and nobody
-is answered before the commit is on disk. PostgreSQL groups commits itself.
+is answered before the commit is on disk. PostgreSQL groups commits itself: there each statement of a
+job is a transaction of its own, and a job that needs several to hold together opens one.
 
 Several server processes take turns by a lock on a file beside the database: SQLite's own way of
 waiting is to sleep and try again, and whoever sleeps longest waits longest.
@@ -50,14 +51,11 @@ class Writer:
         self._thread: threading.Thread | None = None
 
     def write(self, job: Callable[[], Outcome]) -> Outcome:
-        """Run the job in a transaction of the vault; return or raise as it does, after the commit."""
+        """Run the job durably in the vault; return or raise as it does, after the commit."""
         connection: Any = connections[VAULT]
-        is_alone = (
-            connection.vendor != "sqlite"
-            or connection.is_in_memory_db()
-            or connection.in_atomic_block
-        )
-        if is_alone:
+        if connection.vendor != "sqlite":
+            return job()
+        if connection.is_in_memory_db() or connection.in_atomic_block:
             with transaction.atomic(using=VAULT):
                 return job()
         waiting = _Waiting(job)

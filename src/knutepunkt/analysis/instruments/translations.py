@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import lru_cache, reduce
 
 from knutepunkt.analysis.instruments.instrument import Instrument
 from knutepunkt.analysis.instruments.items import Item, Part
@@ -41,6 +41,7 @@ def pieces(instrument: Instrument) -> tuple[Piece, ...]:
     )
 
 
+@lru_cache(maxsize=64)
 def languages_of(instrument: Instrument) -> tuple[str, ...]:
     """The languages in which everything is written that a participant reads, Norwegian ones first.
 

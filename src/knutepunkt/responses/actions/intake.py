@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connections, transaction
+from django.db import connections
 
 from knutepunkt.responses.codes import code_digest, typed
 from knutepunkt.responses.models import CoveredAnswer, RetiredCode, SlipMark
@@ -21,6 +21,7 @@ from knutepunkt.responses.refusals import (
 )
 from knutepunkt.responses.sealing import cover, filled_card, seal_card, seal_envelope
 from knutepunkt.responses.writer import writer
+from knutepunkt.shared.databases import UNREACHED
 from knutepunkt.shared.errors import Refusal
 
 VAULT = "vault"
@@ -60,7 +61,7 @@ def receive(*, code: str, sealed: bytes, receipt_digest: bytes, card: bytes = b"
     try:
         arrival = _arrival(code_digest(bare), sealed, receipt_digest, card)
         return writer.write(lambda: _store(arrival))
-    except OperationalError as refused:
+    except UNREACHED as refused:
         raise VaultBusy() from refused
 
 
@@ -94,15 +95,15 @@ def _covered_card(facts: SealingFacts, card: bytes) -> bytes:
 
 
 def _store(arrival: _Arrival) -> Delivery:
-    """Mark and answer. Must run inside a transaction of the vault; refuses before it writes.
+    """Mark and answer, in one transaction; refuses before it writes.
 
     The slip's row is locked first, and the close locks every slip before it reads the answers, so
     no answer slips in behind a close; SQLite has one writer at a time anyway. The answer goes in
     only where the slip is fresh and its receipt new. Then the slip is marked.
     """
-    if not transaction.get_connection(VAULT).in_atomic_block:
-        raise RuntimeError("an answer is stored outside a transaction")
-    if _insert(arrival):
+    connection: Any = connections[VAULT]
+    insert = _insert_at_once if connection.vendor == "postgresql" else _insert
+    if insert(connection, arrival):
         return Delivery(arrival.answer.round_ref, is_repeat=False)
     if _was_delivered(arrival.answer):
         return Delivery(arrival.answer.round_ref, is_repeat=True)
@@ -111,38 +112,54 @@ def _store(arrival: _Arrival) -> Delivery:
     raise _no_such_slip(arrival.digest)
 
 
-def _insert(arrival: _Arrival) -> bool:
-    """Write answer and mark in three plain statements; say whether they were written.
+_SLIPS, _ANSWERS = SlipMark._meta.db_table, CoveredAnswer._meta.db_table
+_FIELDS = CoveredAnswer._meta.concrete_fields
+_COLUMNS = ", ".join(str(field.column) for field in _FIELDS)
+_PLACES = ", ".join(["%s"] * len(_FIELDS))
+#: In SQL, because this is where visits wait for each other.
+_INSERT = (
+    f"INSERT INTO {_ANSWERS} ({_COLUMNS}) SELECT {_PLACES} "  # noqa: S608
+    f"WHERE EXISTS (SELECT 1 FROM {_SLIPS} WHERE code_digest = %s AND NOT is_used AND NOT is_void) "
+    "ON CONFLICT DO NOTHING"
+)
+_MARK = f"UPDATE {_SLIPS} SET is_used = %s WHERE code_digest = %s AND NOT is_on_wall"  # noqa: S608
+#: The same on PostgreSQL in one statement, which is its own transaction: one way to the server and
+#: back instead of five. Whoever waited for the slip's row sees it as it is after the wait.
+_AT_ONCE = (
+    f"WITH slip AS (SELECT code_digest, is_on_wall FROM {_SLIPS} "  # noqa: S608
+    "WHERE code_digest = %s AND NOT is_used AND NOT is_void FOR UPDATE), "
+    f"put AS (INSERT INTO {_ANSWERS} ({_COLUMNS}) SELECT {{places}} FROM slip "
+    "ON CONFLICT DO NOTHING RETURNING 1), "
+    f"mark AS (UPDATE {_SLIPS} AS used SET is_used = TRUE FROM slip "
+    "WHERE used.code_digest = slip.code_digest AND NOT slip.is_on_wall AND EXISTS (SELECT FROM put)) "
+    "SELECT count(*) FROM put"
+)
 
-    In SQL, because this is where visits wait for each other.
-    """
-    connection: Any = connections[VAULT]
-    fields = CoveredAnswer._meta.concrete_fields
-    values = [
-        field.get_db_prep_save(getattr(arrival.answer, field.attname), connection)
-        for field in fields
-    ]
-    columns = ", ".join(str(field.column) for field in fields)
-    slips, answers = SlipMark._meta.db_table, CoveredAnswer._meta.db_table
+
+def _values(connection: Any, answer: CoveredAnswer) -> list[Any]:
+    return [field.get_db_prep_save(getattr(answer, field.attname), connection) for field in _FIELDS]
+
+
+def _insert(connection: Any, arrival: _Arrival) -> bool:
+    """Write answer and mark in two statements; say whether they were written."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an answer is stored outside a transaction")
     with connection.cursor() as cursor:
-        if connection.features.has_select_for_update:
-            cursor.execute(
-                f"SELECT 1 FROM {slips} WHERE code_digest = %s FOR UPDATE",  # noqa: S608
-                [arrival.digest],
-            )
-        cursor.execute(
-            f"INSERT INTO {answers} ({columns}) "  # noqa: S608
-            f"SELECT {', '.join(['%s'] * len(values))} WHERE EXISTS (SELECT 1 FROM {slips} "
-            "WHERE code_digest = %s AND NOT is_used AND NOT is_void) ON CONFLICT DO NOTHING",
-            [*values, arrival.digest],
-        )
+        cursor.execute(_INSERT, [*_values(connection, arrival.answer), arrival.digest])
         if cursor.rowcount != 1:
             return False
-        cursor.execute(
-            f"UPDATE {slips} SET is_used = %s WHERE code_digest = %s AND NOT is_on_wall",  # noqa: S608
-            [True, arrival.digest],
-        )
+        cursor.execute(_MARK, [True, arrival.digest])
     return True
+
+
+def _insert_at_once(connection: Any, arrival: _Arrival) -> bool:
+    """Write answer and mark in one statement; say whether they were written."""
+    types = (field.db_type(connection) for field in _FIELDS)
+    statement = _AT_ONCE.format(places=", ".join(f"%s::{kind}" for kind in types))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [arrival.digest, *_values(connection, arrival.answer)])
+        ((written,),) = cursor.fetchall()
+    return bool(written)
 
 
 def _was_delivered(answer: CoveredAnswer) -> bool:
