@@ -1,7 +1,8 @@
-"""Do the commands for keys make, list, renew and recover them?"""
+"""Do the commands for keys make, list, renew, recover and destroy them?"""
 
 from __future__ import annotations
 
+import datetime as dt
 import stat
 import uuid
 from pathlib import Path
@@ -15,6 +16,8 @@ from knutepunkt.responses import actions, queries
 from knutepunkt.responses.receipts import new_words, receipt_digest
 from knutepunkt.responses.refusals import KeyMissing
 from knutepunkt.responses.sealing import seal_letter
+from knutepunkt.surveys.lifecycle import CLOSED
+from tests.answering_case import asking_centre
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 ESCROW = pyrage.x25519.Identity.generate()
@@ -107,3 +110,41 @@ def test_the_escrow_key_recovers_a_server_that_lost_its_own(
     assert cli.main(["keys", "recover", str(tmp_path / "wrong.txt")]) == 2
     assert "no age identity" in capsys.readouterr().err
     assert opens(ref), "a file without a key changes nothing"
+
+
+def test_one_round_is_destroyed_before_its_time_and_no_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ended, other = closed_round(), closed_round()
+    assert cli.main(["keys", "destroy", str(ended)]) == 1
+    assert "add --for-good" in capsys.readouterr().err
+    assert opens(ended), "nothing happens unless it is said twice"
+    assert cli.main(["keys", "destroy", str(ended), "--for-good"]) == 0
+    assert not opens(ended)
+    assert opens(other)
+    assert cli.main(["keys", "destroy", str(ended), "--for-good"]) == 0
+    assert "before" in capsys.readouterr().out
+
+
+def test_an_open_or_unknown_round_is_not_destroyed(capsys: pytest.CaptureFixture[str]) -> None:
+    ref = uuid.uuid4()
+    assert cli.main(["keys", "destroy", str(ref), "--for-good"]) == 2
+    assert "has not been opened" in capsys.readouterr().err
+    actions.open_round(round_ref=ref)
+    assert cli.main(["keys", "destroy", str(ref), "--for-good"]) == 2
+    assert "still open" in capsys.readouterr().err
+
+
+def test_a_survey_s_round_ends_with_a_record_of_it() -> None:
+    from knutepunkt.audit.models import Deletion
+    from knutepunkt.shared.clock import today
+
+    case = asking_centre(groups=1, slips=1)
+    actions.close_round(round_ref=case.ref)
+    case.round.state, case.round.closed_on = CLOSED, today() - dt.timedelta(days=9)
+    case.round.save()
+    assert cli.main(["keys", "destroy", str(case.ref), "--for-good"]) == 0
+    case.round.refresh_from_db()
+    assert case.round.answers_destroyed_on == today()
+    (written,) = Deletion.objects.all()
+    assert (written.kind, written.days, written.subject_id) == ("answers", 9, str(case.ref))

@@ -8,6 +8,7 @@ already, and writes the record.
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.db import transaction
 
@@ -40,6 +41,20 @@ def destroy_old_answers(*, today: dt.date) -> int:
     return destroyed
 
 
+def destroy_before_time(*, round_ref: UUID, today: dt.date) -> Round | None:
+    """Destroy the key, answers and contributor sets of one closed round for good, and record it.
+
+    Returns the round, or None where only the vault knew of it. Raises ``RoundUnknown`` where not
+    even the vault does, ``RoundStillOpen`` before the close.
+    """
+    asked_round = Round.objects.filter(pk=round_ref).first()
+    if asked_round is None:
+        vault.destroy_round(round_ref=round_ref)
+    else:
+        _destroy(asked_round, today, days=(today - (asked_round.closed_on or today)).days)
+    return asked_round
+
+
 def _is_due(rounds: list[Round], today: dt.date) -> bool:
     closed = [each.closed_on for each in rounds if each.closed_on is not None]
     if not rounds or len(closed) < len(rounds):
@@ -47,7 +62,7 @@ def _is_due(rounds: list[Round], today: dt.date) -> bool:
     return max(closed) + dt.timedelta(days=ANSWERS.days) < today
 
 
-def _destroy(asked_round: Round, today: dt.date) -> int:
+def _destroy(asked_round: Round, today: dt.date, days: int = ANSWERS.days) -> int:
     if asked_round.answers_destroyed_on is not None:
         return 0
     vault.destroy_round(round_ref=asked_round.pk)
@@ -57,7 +72,7 @@ def _destroy(asked_round: Round, today: dt.date) -> int:
         record_deletion(
             ANSWERS.kind,
             on=today,
-            days=ANSWERS.days,
+            days=days,
             subject_id=asked_round.pk,
             organisation_id=asked_round.survey.organisation_id,
         )
