@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db import models
+from django.utils.dates import MONTHS
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -87,3 +92,45 @@ class Purpose(models.TextChoices):
     SURVEY = "survey", _("the survey")
     QUOTATION = "quotation", _("quotation, for each text")
     FOLLOWING = "following", _("being followed over rounds")
+
+
+#: What the questions about oneself can be answered with.
+LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ")
+Options = tuple[tuple[str, str | Promise], ...]
+
+
+def _plain(values: Sequence[str | int]) -> Options:
+    return tuple((str(value), str(value)) for value in values)
+
+
+@dataclass(frozen=True)
+class Element:
+    """One question about oneself, with everything that can be chosen."""
+
+    question: str | Promise
+    options: Options
+
+
+#: Eight questions about oneself, in the order in which their answers are sealed.
+ELEMENTS = (
+    Element(_("First letter of the place where you started school"), _plain(LETTERS)),
+    Element(_("Last letter of your first name"), _plain(LETTERS)),
+    Element(_("The day of the month you were born"), _plain(range(1, 32))),
+    Element(
+        _("The month you were born"),
+        tuple((str(number), name) for number, name in MONTHS.items()),
+    ),
+    Element(
+        _("How many older brothers and sisters you have, or have had"),
+        (*_plain(range(4)), ("4", _("4 or more"))),
+    ),
+    Element(
+        _("Second letter of your family name when you started school"),
+        _plain(LETTERS),
+    ),
+    Element(_("Your shoe size"), _plain(range(33, 51))),
+    Element(
+        _("Last figure of the house number where you lived when you started school"),
+        _plain(range(10)),
+    ),
+)

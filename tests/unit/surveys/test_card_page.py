@@ -13,8 +13,9 @@ from knutepunkt.responses.models import DeletionRequest
 from knutepunkt.responses.queries import opened_answers
 from knutepunkt.responses.queries.following import opened_cards
 from knutepunkt.responses.receipts import words_of
-from knutepunkt.surveys.forms.card import ELEMENTS, card_page, read_card
+from knutepunkt.surveys.forms.card import card_page, read_card
 from knutepunkt.surveys.forms.planning import DatesForm, usual_dates
+from knutepunkt.surveys.vocabulary import ELEMENTS
 from tests.answering_case import AskingCentre, Participant, asking_centre
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)

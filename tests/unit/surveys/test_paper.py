@@ -6,11 +6,14 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from knutepunkt.analysis.instruments import AnswersRefused
 from knutepunkt.responses.actions import withdraw
 from knutepunkt.responses.models import CoveredAnswer, SlipMark
 from knutepunkt.responses.queries import opened_answers
+from knutepunkt.responses.queries.following import opened_cards
+from knutepunkt.responses.receipts import words_of
 from knutepunkt.surveys.actions import paper
 from knutepunkt.surveys.actions.paper import enter_paper_answer, paper_words
 from knutepunkt.surveys.actions.planning import plan_survey
@@ -151,3 +154,59 @@ def test_wrong_codes_empty_papers_and_impossible_answers_are_refused(opened, pri
             asked_round=opened, code=printed.codes[0], answers={"BEN1": 9}, by=coordinator
         )
     assert not PaperEntry.objects.exists()
+
+
+ABOUT = ["B", "N", "17", "5", "1", None, "40", "3"]
+
+
+@pytest.fixture
+def followed(centre, coordinator, plan):
+    """Return an open round of a survey that follows people, the second of two."""
+    plan = dataclasses.replace(
+        plan,
+        groups_get=Channel.PAPER,
+        follows_people=True,
+        asks_about_oneself=True,
+        planned_rounds=2,
+    )
+    planned = plan_survey(organisation=centre, plan=plan, by=coordinator)
+    return open_round(asked_round=planned, by=coordinator)
+
+
+def test_the_card_on_paper_is_typed_by_two_and_finds_the_person_again(
+    followed, coordinator, colleague
+):
+    """The second letter holds the card that was typed, and the words on the half that was kept."""
+    code = print_slips(asked_round=followed, by=coordinator)[0].codes[0]
+    old = " ".join(words_of(bytes(range(8))))
+    card = {"typed": old, "agrees": True, "about": ABOUT}
+    enter_paper_answer(asked_round=followed, code=code, answers=ANSWERS, by=coordinator, card=card)
+    wrong = {**card, "typed": "", "about": [*ABOUT[:-1], "4"]}
+    outcome = enter_paper_answer(
+        asked_round=followed, code=code, answers=ANSWERS, by=colleague, card=wrong
+    )
+    assert [each.item_id for each in outcome.differences] == ["card", "about"]
+    assert not CoveredAnswer.objects.exists()
+    same = {**card, "typed": old.upper().replace(" ", ", ")}
+    outcome = enter_paper_answer(
+        asked_round=followed, code=code, answers=ANSWERS, by=colleague, card=same
+    )
+    assert outcome.is_sealed, "capitals and commas are no difference"
+    kept = paper_words(asked_round=followed, code=code)
+    lock_protocol(survey=followed.survey, by=coordinator)
+    close_round(asked_round=followed, by=coordinator)
+    (found,) = opened_cards(followed.survey_id, followed.pk, elements=8).values()
+    assert found.cards == {words_of(bytes(range(8))), kept}
+    assert found.about == tuple(ABOUT)
+
+
+def test_the_page_asks_for_the_card_only_where_people_are_followed(
+    client, opened, followed, coordinator
+):
+    client.force_login(coordinator)
+    for asked, is_asked in ((opened, False), (followed, True)):
+        code = print_slips(asked_round=asked, by=coordinator)[0].codes[0]
+        page = client.post(
+            reverse("surveys:round-paper-entry", args=[asked.pk]), {"slip_code": code}
+        )
+        assert ('name="about-1"' in page.content.decode()) is is_asked

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from collections.abc import Callable
 
 import pytest
+import typst
+import zxingcpp
 from django.utils import translation
+from PIL import Image
 from pypdf import PdfReader
 
 from knutepunkt.surveys.actions.planning import plan_survey
@@ -22,7 +26,7 @@ from knutepunkt.surveys.presenters.slips import (
     slips_pdf,
 )
 from knutepunkt.surveys.queries.instruments import instrument_of
-from knutepunkt.surveys.vocabulary import Channel
+from knutepunkt.surveys.vocabulary import ELEMENTS, Channel
 from tests.unit.surveys.conftest import make_group, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +130,61 @@ def test_the_paper_form_asks_every_question_in_three_languages(asked, is_large):
             wanted = "".join(item.texts.in_language(language).split()).replace("-", "")
             assert wanted in flat, (language, item.id)
         assert NAME not in text
+
+
+def drawn(monkeypatch: pytest.MonkeyPatch, make: Callable[[], object]) -> list[Image.Image]:
+    """Return the pages of the sheet that is made, as a printer draws them (150 dots to the inch)."""
+    compiled, pages = typst.compile, []
+
+    def draw(*given, **named):
+        standards = named.pop("pdf_standards")
+        pages.extend(compiled(*given, **{**named, "format": "png", "ppi": 150}))
+        return compiled(*given, **named, pdf_standards=standards)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(typst, "compile", draw)
+        make()
+    return [Image.open(io.BytesIO(page)) for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("channel", "is_large"),
+    [
+        (Channel.SLIPS, False),
+        (Channel.SLIPS, True),
+        (Channel.PAPER, False),
+        (Channel.LETTER, False),
+        (Channel.WALL, False),
+    ],
+)
+def test_every_code_is_read_from_the_printed_page(asked, settings, monkeypatch, channel, is_large):
+    """By another's decoder, from the page as it is printed: what a phone's camera opens."""
+    settings.SITE_URL = "https://undersokelse.sildrehuset.example"
+    words = WORDS if channel == Channel.PAPER else ()
+    printed = [PrintedSlips(asked, channel, CODES, words)]
+    _cover, *pages = drawn(monkeypatch, lambda: sheets_for(asked.round, printed, is_large=is_large))
+    read = [code.text for page in pages for code in zxingcpp.read_barcodes(page)]
+    assert sorted(read) == sorted(f"{settings.SITE_URL}/s/{code}" for code in CODES)
+
+
+def test_a_followed_round_asks_for_the_card_on_paper(asked):
+    survey = asked.round.survey
+    assert "Sju ord" not in "".join(pages(questionnaire_pdf(asked.round)))
+    survey.follows_people = survey.asks_about_oneself = True
+    survey.planned_rounds = 3
+    first = " ".join("".join(pages(questionnaire_pdf(asked.round))).split())
+    asked.round.number = 2
+    second = " ".join("".join(pages(questionnaire_pdf(asked.round))).split())
+    for element in ELEMENTS:
+        assert str(element.question) in first
+    assert "Sju ord" not in first, "nobody has a card yet"
+    assert "Sju ord" in second
+    slip = " ".join("".join(pages(slips_pdf(asked.round, [paper_slip(asked)]))).split())
+    assert "Skriv disse ordene på det neste skjemaet" in slip
+
+
+def paper_slip(asked: RoundGroup) -> PrintedSlips:
+    return PrintedSlips(asked, Channel.PAPER, CODES, WORDS)
 
 
 def test_a_centre_with_a_sami_name_is_printed_letter_for_letter(asked):

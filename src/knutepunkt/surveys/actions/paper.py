@@ -34,19 +34,24 @@ from knutepunkt.people.models import Person
 from knutepunkt.responses import actions as vault
 from knutepunkt.responses.codes import typed as read_code
 from knutepunkt.responses.queries import slip_standing
-from knutepunkt.responses.receipts import ENTROPY_BITS, receipt_digest, words_of
+from knutepunkt.responses.receipts import ENTROPY_BITS, read_words, receipt_digest, words_of
 from knutepunkt.responses.refusals import SlipUnknown, SlipUsed
-from knutepunkt.responses.sealing import seal_letter
+from knutepunkt.responses.sealing import seal_card, seal_letter
+from knutepunkt.surveys.actions.answering import card_content
 from knutepunkt.surveys.lifecycle import ROUND
 from knutepunkt.surveys.models import PaperEntry, Round
 from knutepunkt.surveys.policies.refusals import NeedsSecondPerson, NothingTyped, UnknownCode
 from knutepunkt.surveys.policies.runners import require_survey_runner
 from knutepunkt.surveys.queries.instruments import instrument_of
 
+#: What a difference in the card, or in the answers about oneself, is called beside the questions.
+CARD, ABOUT = "card", "about"
+Typed = Mapping[str, Any]
+
 
 @dataclass(frozen=True)
 class Difference:
-    """One question the two people typed differently: what the first wrote, what the second wrote."""
+    """What the two people typed differently: a question or the card, and what each of them wrote."""
 
     item_id: str
     first: Any
@@ -66,11 +71,15 @@ def enter_paper_answer(
     *,
     asked_round: Round,
     code: str,
-    answers: Mapping[str, Any],
+    answers: Typed,
     by: Person,
+    card: Typed | None = None,
     looked_at: Collection[str] = (),
 ) -> PaperOutcome:
     """Type a paper answer. The first time it waits; the second time, by someone else, it is sealed.
+
+    ``card`` is what stands on the paper so that the same person can be found again, where the
+    survey follows people: ``typed`` (the words of an earlier card) and ``about`` (eight answers).
 
     Where the two differ, nothing is sealed and the differences come back. ``looked_at`` names the
     questions whose answer the second person has compared with the paper since, and stands by.
@@ -83,14 +92,15 @@ def enter_paper_answer(
     key = _PaperKey.of(asked_round.pk)
     bare = _known_code(asked_round, code)
     waiting = PaperEntry.objects.filter(round=asked_round, digest=key.digest(bare)).first()
+    typed = {"answers": dict(answers), "card": dict(card or {})}
     if waiting is None:
-        return _wait(asked_round, key, bare, answers, by)
+        return _wait(asked_round, key, bare, typed, by)
     if waiting.typed_by_id == by.pk:
         raise NeedsSecondPerson
-    differences = _differences(key.unlock(bytes(waiting.locked_answers)), answers)
+    differences = _differences(key.unlock(bytes(waiting.locked_answers)), typed)
     if any(each.item_id not in looked_at for each in differences):
         return PaperOutcome(differences=differences)
-    _seal(asked_round, key, bare, answers)
+    _seal(asked_round, key, bare, typed)
     with transaction.atomic():
         waiting.delete()
         record("seal_paper", asked_round, by=by, organisation_id=asked_round.survey.organisation_id)
@@ -135,38 +145,56 @@ def _known_code(asked_round: Round, code: str) -> str:
 
 
 @transaction.atomic
-def _wait(
-    asked_round: Round, key: _PaperKey, bare: str, answers: Mapping[str, Any], by: Person
-) -> PaperOutcome:
+def _wait(asked_round: Round, key: _PaperKey, bare: str, typed: Typed, by: Person) -> PaperOutcome:
     PaperEntry.objects.create(
         round=asked_round,
         digest=key.digest(bare),
-        locked_answers=key.lock(answers),
+        locked_answers=key.lock(typed),
         typed_by=by,
     )
     record("type_paper", asked_round, by=by, organisation_id=asked_round.survey.organisation_id)
     return PaperOutcome(waits_for_second=True)
 
 
-def _differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[Difference, ...]:
-    return tuple(
-        Difference(item_id, first.get(item_id), second.get(item_id))
-        for item_id in sorted(first.keys() | second.keys())
-        if first.get(item_id) != second.get(item_id)
-    )
+def _differences(first: Typed, second: Typed) -> tuple[Difference, ...]:
+    answers, others = first["answers"], second["answers"]
+    found = [
+        Difference(item_id, answers.get(item_id), others.get(item_id))
+        for item_id in sorted(answers.keys() | others.keys())
+        if answers.get(item_id) != others.get(item_id)
+    ]
+    card, other = first["card"], second["card"]
+    if _words(card) != _words(other):
+        found.append(Difference(CARD, card.get("typed", ""), other.get("typed", "")))
+    about, others_about = card.get("about") or [], other.get("about") or []
+    if (any(about) or any(others_about)) and about != others_about:
+        found.append(Difference(ABOUT, about, others_about))
+    return tuple(found)
 
 
-def _seal(asked_round: Round, key: _PaperKey, bare: str, answers: Mapping[str, Any]) -> None:
+def _words(card: Typed) -> object:
+    """Return the card that was meant: the words where they can be read, else what was typed."""
+    typed = str(card.get("typed", ""))
+    return read_words(typed) or " ".join(typed.split()).lower()
+
+
+def _seal(asked_round: Round, key: _PaperKey, bare: str, typed: Typed) -> None:
     standing = slip_standing(bare)
     letter = seal_letter(
-        {"instrument": asked_round.survey.instrument_id, "answers": dict(answers)},
+        {"instrument": asked_round.survey.instrument_id, "answers": typed["answers"]},
         standing.recipient,
         standing.size,
     )
-    digest = receipt_digest(key.words(bare), standing.receipt_salt)
+    secret = key.secret(bare)
+    card = b""
+    if standing.card_recipient:
+        # The words on the half that was kept are this person's card the next time.
+        content = card_content(secret=secret, card=typed["card"])
+        card = seal_card(content, standing.card_recipient)
+    digest = receipt_digest(words_of(secret), standing.receipt_salt)
     # One slip is one answer, and whether this one had been used before is nobody's to know.
     with suppress(SlipUsed):
-        vault.receive(code=bare, sealed=letter, receipt_digest=digest)
+        vault.receive(code=bare, sealed=letter, receipt_digest=digest, card=card)
 
 
 class _PaperKey:
@@ -210,15 +238,19 @@ class _PaperKey:
 
     def words(self, bare: str) -> tuple[str, ...]:
         """Return the words on the kept half of the slip with this code."""
-        drawn = hmac.new(self._secret, b"words:" + bare.encode(), hashlib.sha256).digest()
-        return words_of(drawn[: ENTROPY_BITS // 8])
+        return words_of(self.secret(bare))
 
-    def lock(self, answers: Mapping[str, Any]) -> bytes:
-        """Return the answers, readable with the key only."""
-        text = json.dumps(dict(answers), ensure_ascii=False).encode()
+    def secret(self, bare: str) -> bytes:
+        """Return what the words on the kept half stand for."""
+        drawn = hmac.new(self._secret, b"words:" + bare.encode(), hashlib.sha256).digest()
+        return drawn[: ENTROPY_BITS // 8]
+
+    def lock(self, typed: Typed) -> bytes:
+        """Return what was typed, readable with the key only."""
+        text = json.dumps(dict(typed), ensure_ascii=False).encode()
         return bytes(pyrage.encrypt(text, [self._identity.to_public()]))
 
     def unlock(self, locked: bytes) -> dict[str, Any]:
-        """Return locked answers."""
+        """Return what was locked."""
         read: dict[str, Any] = json.loads(pyrage.decrypt(locked, [self._identity]))
         return read

@@ -7,53 +7,13 @@ sealed to the study at once, never hashed and kept, and opened only to link.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.dates import MONTHS
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from knutepunkt.surveys.vocabulary import ELEMENTS
 
 LONGEST_CARD = 160
-LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ")
-Options = tuple[tuple[str, str | Promise], ...]
-
-
-def _plain(values: Sequence[str | int]) -> Options:
-    return tuple((str(value), str(value)) for value in values)
-
-
-@dataclass(frozen=True)
-class Element:
-    """One question about oneself, with everything that can be chosen."""
-
-    question: str | Promise
-    options: Options
-
-
-ELEMENTS = (
-    Element(_("First letter of the place where you started school"), _plain(LETTERS)),
-    Element(_("Last letter of your first name"), _plain(LETTERS)),
-    Element(_("The day of the month you were born"), _plain(range(1, 32))),
-    Element(
-        _("The month you were born"),
-        tuple((str(number), name) for number, name in MONTHS.items()),
-    ),
-    Element(
-        _("How many older brothers and sisters you have, or have had"),
-        (*_plain(range(4)), ("4", _("4 or more"))),
-    ),
-    Element(
-        _("Second letter of your family name when you started school"),
-        _plain(LETTERS),
-    ),
-    Element(_("Your shoe size"), _plain(range(33, 51))),
-    Element(
-        _("Last figure of the house number where you lived when you started school"),
-        _plain(range(10)),
-    ),
-)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from knutepunkt.shared.wording import date_in_words
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.presenters.typesetting import typeset
 from knutepunkt.surveys.queries.instruments import instrument_of
+from knutepunkt.surveys.vocabulary import ELEMENTS
 
 #: Fewer statements than this read better as lists than as a table.
 LEAST_IN_TABLE = 2
@@ -59,6 +60,7 @@ def questionnaire_pdf(asked_round: Round, *, is_large: bool = False) -> bytes:
             }
             for part in instrument.parts
         ],
+        "card": _card(asked_round),
         "ending_head": _("Thank you!"),
         "ending": [
             _(
@@ -90,6 +92,28 @@ def _part(
         "heading": part.texts.in_language(language),
         "lead": part.lead.in_language(language) if part.lead is not None else "",
         "groups": groups,
+    }
+
+
+def _card(asked_round: Round) -> dict[str, Any] | None:
+    """Return the last part, where the survey follows people: the card, and eight questions."""
+    survey = asked_round.survey
+    asks_card, asks_about = asked_round.number > 1, survey.asks_about_oneself
+    if not survey.follows_people or not (asks_card or asks_about):
+        return None
+    return {
+        "heading": _("So that we find your answer again"),
+        "why": _(
+            "We ask the same groups several times. If your answers can be laid side by side, we "
+            "see how it goes over time. We still do not know who you are."
+        ),
+        "words": _("The words on your card from last time") if asks_card else "",
+        "without": _("Seven words. If you have no card, leave it empty."),
+        "agrees": _("Yes, you may use these eight answers to find my answer again.")
+        if asks_about
+        else "",
+        "not_agreed": _("Without a tick here they are not typed. You can skip any of them."),
+        "questions": [str(each.question) for each in ELEMENTS] if asks_about else [],
     }
 
 

@@ -46,7 +46,7 @@ def slips_pdf(
     ]
     content = {
         **_common(asked_round),
-        **_paper_slip_texts(),
+        **_paper_slip_texts(asked_round),
         "large": is_large,
         "draw": _("Draw a slip from the pile."),
         "steps": count_steps,
@@ -175,13 +175,18 @@ def _unbroken(day: dt.date) -> str:
     return date_in_words(day).replace(" ", "\u00a0")
 
 
-def _paper_slip_texts() -> dict[str, str]:
+def _paper_slip_texts(asked_round: Round) -> dict[str, str]:
+    survey = asked_round.survey
+    comes_again = survey.follows_people and asked_round.number < survey.planned_rounds
+    why = _(
+        "With these words you can delete your answer until the deadline. They do not show what "
+        "you answered."
+    )
+    if comes_again:
+        why = _("Write these words on the next form, and we find your answer again.") + " " + why
     return {
-        "regret": _("Might you change your mind?"),
-        "regret_why": _(
-            "With these words you can delete your answer until the deadline. They do not show what "
-            "you answered."
-        ),
+        "regret": _("Your card") if comes_again else _("Might you change your mind?"),
+        "regret_why": why,
         "tear": _("Tear off this half and keep it."),
         "paper_how": _("Put this half in the envelope together with your answers."),
     }

@@ -21,14 +21,22 @@ from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.shared.errors import Refusal
-from knutepunkt.surveys.actions.paper import Difference, enter_paper_answer, is_code_of
+from knutepunkt.surveys.actions.paper import (
+    ABOUT,
+    CARD,
+    Difference,
+    enter_paper_answer,
+    is_code_of,
+)
 from knutepunkt.surveys.forms.answering import read_items
+from knutepunkt.surveys.forms.card import card_page, read_card
 from knutepunkt.surveys.forms.paper import PaperCodeForm
 from knutepunkt.surveys.lifecycle import ROUND
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.policies.refusals import UnknownCode
 from knutepunkt.surveys.presenters.answering import Page, page_of
 from knutepunkt.surveys.presenters.paper import in_words
+from knutepunkt.surveys.queries.answering import asked_round as asked_round_facts
 from knutepunkt.surveys.queries.instruments import instrument_of
 from knutepunkt.surveys.queries.rounds import rounds_of
 
@@ -63,7 +71,8 @@ def _keep(request: HttpRequest, asked_round: Round, code: str) -> HttpResponse:
     instrument = instrument_of(asked_round.survey)
     items = [item.id for item in instrument.items if item.takes_an_answer]
     reading = read_items(instrument, items, dict(request.POST.lists()))
-    shown: dict[str, Any] = {"answers": reading.answers, "raw": reading.raw}
+    card = _typed_card(request, asked_round)
+    shown: dict[str, Any] = {"answers": reading.answers, "raw": reading.raw, "card": card}
     if reading.faults:
         return _ask_for_answers(request, asked_round, code, {**shown, "faults": reading.faults})
     try:
@@ -72,6 +81,7 @@ def _keep(request: HttpRequest, asked_round: Round, code: str) -> HttpResponse:
             code=code,
             answers=instrument.without_hidden(reading.answers)[0],
             by=person_of(request),
+            card=card,
             looked_at=frozenset(request.POST.getlist("looked_at")),
         )
     except Refusal as refusal:
@@ -81,6 +91,28 @@ def _keep(request: HttpRequest, asked_round: Round, code: str) -> HttpResponse:
             request, asked_round, code, {**shown, "differences": outcome.differences}
         )
     return render(request, "surveys/paper_done.html", {"round": asked_round, "outcome": outcome})
+
+
+def _typed_card(request: HttpRequest, asked_round: Round) -> dict[str, Any]:
+    """Return what stands on the paper to find the person again; nothing where nobody is followed."""
+    asked = asked_round_facts(asked_round.pk)
+    return read_card(request.POST) if asked is not None and asked.has_card_page else {}
+
+
+def _card_fields(
+    asked_round: Round, card: Mapping[str, Any], differences: Sequence[Difference]
+) -> dict[str, Any]:
+    """Return the fields of the card as they are shown, and where the two typed it differently."""
+    asked = asked_round_facts(asked_round.pk)
+    if asked is None or not asked.has_card_page:
+        return {}
+    by_item = {each.item_id: each for each in differences}
+    shown = card_page(card, asks_card=asked.number > 1, asks_about=asked.asks_about_oneself)
+    return {
+        "card": shown,
+        "card_first": by_item[CARD].first if CARD in by_item else None,
+        "about_differs": ABOUT in by_item,
+    }
 
 
 def _ask_for_answers(
@@ -111,6 +143,7 @@ def _ask_for_answers(
         "differences": differences,
         "refusal": shown.get("refusal", ""),
         "faulty": any(part.errors for part in parts),
+        **_card_fields(asked_round, shown.get("card", {}), differences),
     }
     return render(request, "surveys/paper_answers.html", context)
 
