@@ -19,7 +19,7 @@ const canSeal = () =>
   typeof TransformStream === "function" &&
   typeof Element.prototype.replaceChildren === "function";
 
-const slipCode = () => window.location.pathname.split("/").pop().toUpperCase().replace(/[^A-Z0-9]/g, "");
+const slipCode = () => document.querySelector("input[name=slip]").value;
 
 class Visit {
   answers = {};
@@ -132,7 +132,8 @@ async function fromWhole(form) {
 async function begin() {
   // Coming back with the browser's own buttons shows the page as it is now, not as it was left.
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) window.location.reload();
+    // A page that was posted is asked for anew: its address names no slip, and nothing is sent again.
+    if (event.persisted) window.location.replace(window.location.href);
   });
   wireReceipt(document);
   if (!canSeal()) return;

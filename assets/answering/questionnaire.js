@@ -216,12 +216,12 @@ export class Questionnaire {
   }
 
   #delivered() {
-    const { instrument, language, ...round } = this.form.dataset;
+    const { address, instrument, language, ...round } = this.form.dataset;
     const answers = withoutHidden(this.definition, this.visit.answers);
     const content = contentOf(instrument, language, answers);
     const secret = secretBytes(this.visit.secret);
     const card = cardContent(this.visit.secret, this.visit.card);
-    return deliver({ address: window.location.pathname, round, content, secret, card });
+    return deliver({ address, round, content, secret, card });
   }
 
   #ended({ outcome, words, sentence, is_repeat: isRepeat }) {

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -199,10 +200,43 @@ def test_a_code_is_typed_as_people_type(centre: AskingCentre) -> None:
     client = Client()
     code = centre.codes[0]
     found = client.post("/s/?lang=en", {"code": f" {code.lower().replace('-', ' ')} "})
-    assert (found.status_code, found.url) == (303, f"/s/{code.replace('-', '')}?lang=en")
+    assert found.status_code == 200
+    assert "What has the group given you?" in found.content.decode()
     assert client.post("/s/", {"code": "tull"}).status_code == 422
     assert client.get("/s/K7M-4PX-222").status_code == 404
     assert client.get("/s/").status_code == 200
+
+
+@pytest.mark.parametrize("all_at_once", [False, True])
+def test_whoever_types_the_code_leaves_it_in_no_address(
+    centre: AskingCentre, all_at_once: bool
+) -> None:
+    """What a history keeps of a whole visit names no slip; the answer counts like any other."""
+    code = centre.codes[0]
+    typed = Participant(code)
+    typed.address = "/s/?lang=nb"
+    typed.page = typed.client.post(typed.address, {"code": code})
+    asked_for = [typed.page.request["PATH_INFO"]]
+    assert "står ikke lappen i nettleserens historikk" in typed.text
+    links = re.findall(r'(?:href|action)="([^"]*)"', typed.text)
+    assert not [link for link in links if code.replace("-", "") in link]
+    typed.press("", lang="nn")
+    assert "Kva har gruppa gitt deg?" in typed.text
+    if all_at_once:
+        typed.press("alt")
+        assert typed.text.count("<fieldset") > 20
+        typed.press("next", BEN1="3")
+    else:
+        typed.start()
+        asked_for.append(typed.page.request["PATH_INFO"])
+        typed.press("part-2")
+        typed.press("next", BEN1="3")
+    typed.press("send")
+    assert "Takk" in typed.text
+    asked_for.append(typed.page.request["PATH_INFO"])
+    assert set(asked_for) == {"/s/"}
+    assert opened(centre)[0]["answers"] == {"BEN1": 3}
+    assert typed.client.post("/s/", {"slip": code}).status_code == 410
 
 
 def test_a_text_that_is_too_long_is_kept_and_pointed_at(centre: AskingCentre) -> None:

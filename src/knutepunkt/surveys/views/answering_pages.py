@@ -22,7 +22,6 @@ from knutepunkt.surveys.queries.answering import AskedRound
 _SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en", "da": "nb", "sv": "nb"}
 #: What languages call themselves that Django does not know.
 _OWN_NAMES = {"se": "Davvisámegiella", "smj": "Julevsámegiella", "sma": "Åarjelsaemiengïele"}
-_STATE_MARK = "@@state@@"
 
 #: Pages that look the same to everyone, made once for each reading of a round.
 _blank: WeakKeyDictionary[AskedRound, dict[tuple[str, str], str]] = WeakKeyDictionary()
@@ -61,10 +60,9 @@ def show_blank(
     key: str,
     name: str,
     context: Callable[[], Mapping[str, Any]],
-    *,
-    state: str = "",
+    fields: Mapping[str, str],
 ) -> HttpResponse:
-    """Return a page that depends on the round and the language alone, but for the hidden field.
+    """Return a page that depends on the round and the language alone, but for its hidden fields.
 
     ``context`` is asked for once only: putting a questionnaire together takes longer than all else.
     """
@@ -72,9 +70,16 @@ def show_blank(
     language = translation.get_language() or ""
     page = pages.get((key, language))
     if page is None:
-        marked = {**context(), "state": _STATE_MARK} if state else context()
-        page = pages[key, language] = _render(name, marked)
-    return HttpResponse(page.replace(_STATE_MARK, state))
+        marks = {field: _mark(field) for field in fields}
+        page = pages[key, language] = _render(name, {**context(), **marks})
+    for field, value in fields.items():
+        page = page.replace(_mark(field), value)
+    return HttpResponse(page)
+
+
+def _mark(field: str) -> str:
+    """Return what stands in a kept page in place of a field's value."""
+    return f"@@{field}@@"
 
 
 def about(asked: AskedRound) -> dict[str, Any]:
@@ -85,12 +90,18 @@ def about(asked: AskedRound) -> dict[str, Any]:
         "title": instrument.title.in_language(language),
         "intro": instrument.intro.in_language(language),
         "needs_help_lines": bool(instrument.harm_items),
+        "code_address": _short(reverse("answering-code")),
     }
 
 
 def withdraw_address() -> str:
     """Return where the words are used, short enough to be copied by hand."""
-    return settings.SITE_URL.split("://")[-1] + reverse("answering-withdraw")
+    return _short(reverse("answering-withdraw"))
+
+
+def _short(path: str) -> str:
+    """Return an address as it is copied by hand."""
+    return str(settings.SITE_URL.split("://")[-1] + path)
 
 
 def whole_questionnaire(asked: AskedRound, **filled: Any) -> list[Any]:
