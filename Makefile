@@ -8,7 +8,7 @@ LOCKS  := requirements/base.txt requirements/build.txt requirements/postgres.txt
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := targets
-.PHONY: targets install demo serve test nightly histories attacks-page check fix lock messages assets-check clean
+.PHONY: targets install demo serve test nightly failures histories attacks-page check fix lock messages assets-check clean
 
 targets: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -35,10 +35,14 @@ test: install ## Run every test that can run here; what is skipped is named
 	@$(BIN)/python tools/compile_messages.py
 	@$(BIN)/python -m pytest -n 2 -q
 
-nightly: install ## Run what takes hours: long histories, full simulations, failures by the hundred
+nightly: install ## Run what takes hours: full simulations, then failures by the hundred; goes on where it was
 	@$(BIN)/python tools/compile_messages.py
 	@$(BIN)/python -m pytest -n 2 -q -m nightly --timeout 0
-	@KNUTEPUNKT_KILLS=500 KNUTEPUNKT_MALFORMED=100000 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/contract/test_kill.py tests/attacks/server/test_malformed.py
+	@$(MAKE) --no-print-directory failures
+
+failures: install ## Kill the server 500 times and send it 100,000 malformed requests; goes on where it was
+	@$(BIN)/python -m tests.contract.killing --until 500
+	@$(BIN)/python -m tests.attacks.server.malformed --until 100000
 
 histories: install ## Live through 10,000 histories, attack each; goes on where it was (MINUTES=30 stops then)
 	@nice -n 19 $(BIN)/python -m tests.attacks.histories.run --until 10000 --minutes $(or $(MINUTES),inf) --summary docs/methods/histories.md
