@@ -191,7 +191,7 @@ export class Questionnaire {
 
   // The same page in another language, with everything that is answered.
   async #speak(language) {
-    const frame = await fetched(`?vis=alt&lang=${language}`);
+    const frame = await fetched(`${this.form.dataset.address}?vis=alt&lang=${language}`);
     if (!frame) return showSentence(this.frame, this.form, this.words.offline);
     put(frame);
     this.visit.questionnaire = new Questionnaire(frame, this.visit);

@@ -317,6 +317,34 @@ def test_at_a_computer_in_a_library(visit: Visit, centre: AskingCentre, with_scr
     assert somebody.kept() == NOTHING
 
 
+@pytest.mark.parametrize("with_script", [False, True])
+def test_a_code_typed_in_a_library_stands_in_no_history(
+    visit: Visit, centre: AskingCentre, with_script: bool
+) -> None:
+    """Typed instead of scanned: the whole visit goes by, and no address of it names the slip."""
+    somebody = at_the_screen(visit, "", java_script_enabled=with_script)
+    code = centre.codes[0]
+    somebody.page.locator("#code").fill(code.lower())
+    somebody.press("Åpne undersøkelsen")
+    somebody.page.get_by_text("Bruker andre denne enheten?").first.click()
+    assert somebody.page.get_by_text("Da står ikke lappen i nettleserens historikk").is_visible()
+    somebody.seen.keep(f"library-typed-{'script' if with_script else 'plain'}")
+    somebody.press("Begynn")
+    somebody.choose("OPP1", 1)
+    somebody.press("Nynorsk")
+    somebody.page.get_by_text("Kor lenge har du vore").wait_for()
+    go_on(somebody, 6, "Gå vidare")
+    somebody.press("Send svaret")
+    somebody.page.get_by_role("heading", name="Takk! Svaret ditt er levert.").wait_for()
+    history = somebody.page.context.new_cdp_session(somebody.page).send("Page.getNavigationHistory")
+    addresses = [entry["url"] for entry in history["entries"]]
+    bare = code.replace("-", "")
+    assert addresses
+    assert not [one for one in addresses if bare in one.upper().replace("-", "")]
+    assert opened(centre)[0]["answers"] == {"OPP1": 1}
+    assert somebody.kept() == NOTHING
+
+
 def test_no_field_remembers(visit: Visit, centre: AskingCentre) -> None:
     somebody = at_the_screen(visit, centre.codes[0], all_at_once=True, java_script_enabled=False)
     written = somebody.page.locator("form")

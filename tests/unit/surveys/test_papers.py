@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pypdf import PdfReader
 
 from knutepunkt.analysis.instruments import ItemKind, OwnQuestion, Texts
 from knutepunkt.surveys.actions.planning import plan_survey
@@ -159,3 +161,26 @@ def test_easy_words_are_short_lines(survey, language):
     assert len(lines) > 12
     assert [line for line in lines if len(line.split()) > 8] == []
     assert all(line.count(".") <= 2 for line in lines)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_paper_is_a_file_that_says_the_same(survey, coordinator, language):
+    """PDF/UA, with every sentence and every cell of the page, for those who run the survey."""
+    client = Client()
+    client.force_login(coordinator)
+    for kind in PAPERS:
+        address = reverse("surveys:paper", args=[survey.pk, kind, language])
+        assert "?som=pdf" in client.get(address).content.decode()
+        answer = client.get(f"{address}?som=pdf")
+        assert answer["Content-Type"] == "application/pdf"
+        document = PdfReader(io.BytesIO(answer.content))
+        assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        assert document.trailer["/Root"]["/Lang"] == language
+        printed = flat("".join(page.extract_text() for page in document.pages))
+        for line in text_of(kind, survey, language).split("\n"):
+            assert flat(line) in printed, (kind, line)
+
+
+def flat(text: str) -> str:
+    """Return a text without what lines and pages do to it."""
+    return "".join(text.split()).replace("\u00ad", "").replace("-", "").replace("\u2010", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from knutepunkt.surveys.lifecycle import DRAFT
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.presenters.papers import PAPERS, PUBLIC
 from knutepunkt.surveys.presenters.papers.paper import clock_header, clock_rows
+from knutepunkt.surveys.presenters.papers.printed import paper_pdf
 from knutepunkt.surveys.queries.label import LABEL_SENTENCES, label_of
 from knutepunkt.surveys.queries.retention import deletions_of
 from knutepunkt.surveys.queries.rounds import surveys_of
@@ -52,16 +54,26 @@ def paper_list(request: HttpRequest) -> HttpResponse:
 
 @needs(*READERS)
 def paper(request: HttpRequest, pk: UUID, kind: str, language: str) -> HttpResponse:
-    """Show one paper in one language, to be read or printed."""
+    """Show one paper in one language, to be read; or as PDF, to be filed or handed out."""
     survey = get_object_or_404(
         surveys_of(acting_for(request)).select_related("organisation"), pk=pk
     )
     if kind not in PAPERS or language not in LANGUAGES:
         raise Http404
-    shown = {"survey": survey, "way_back": _way_back(_("Privacy papers"), "surveys:paper-list")}
+    back = _way_back(_("Privacy papers"), "surveys:paper-list")
+    shown: dict[str, Any] = {"survey": survey, "way_back": back}
     with translation.override(language):
-        shown["paper"] = PAPERS[kind].make(survey)
+        made = PAPERS[kind].make(survey)
+        if request.GET.get("som") == "pdf":
+            return _file(paper_pdf(made, survey.organisation.name), f"{kind}-{language}.pdf")
+        shown |= {"paper": made, "is_printable": True}
         return render(request, "surveys/paper.html", shown)
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def notice(request: HttpRequest, pk: UUID, kind: str, language: str) -> HttpResponse:
