@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from knutepunkt.responses import actions, queries, refusals
 from knutepunkt.responses.actions import intake
 from knutepunkt.responses.codes import code_digest
+from knutepunkt.responses.codes import typed as bare_code
 from knutepunkt.responses.models import CoveredAnswer, SealedRound, SlipCount, SlipMark
 from knutepunkt.responses.receipts import new_words, receipt_digest
 from tests.asked_round import Visit, ask, at_once, numbers
@@ -103,7 +104,7 @@ def test_what_is_no_letter_is_refused_and_spends_no_slip(sealed: bytes) -> None:
 @contextmanager
 def mark_fails(engine: Engine, visit: Visit) -> Iterator[None]:
     """Let the database itself refuse to mark this visit's slip, after it took the answer."""
-    table, digest = SlipMark._meta.db_table, code_digest(visit.code).hex()
+    table, digest = SlipMark._meta.db_table, code_digest(bare_code(visit.code)).hex()
     made = {
         "sqlite": [
             f"CREATE TRIGGER unlucky BEFORE UPDATE ON {table} WHEN OLD.code_digest = x'{digest}' "

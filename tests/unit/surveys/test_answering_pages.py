@@ -304,7 +304,7 @@ def test_an_error_in_our_code_says_so_and_logs_no_content(
     participant = Participant(centre.codes[0])
     participant.start()
     monkeypatch.setattr(
-        "knutepunkt.surveys.views.answering.summary_of",
+        "knutepunkt.surveys.views.answering_visit.summary_of",
         lambda *_: (_ for _ in ()).throw(ValueError("somebody's words")),
     )
     failed = participant.press("part-9")

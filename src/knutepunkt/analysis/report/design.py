@@ -136,9 +136,10 @@ class Design:
     the questions or scales `adjusted_for`, columns of the frame. `linked`: the same person has the same `participant` in every round. `linkages` says by
     round how sure that is, refs being participants; empty where it is certain or nobody was linked.
     `roster` holds known totals
-    per item and code, where a roster exists. `retrospective`: people look back on their time in the
-    group, those who left included. `conduct`: None where nobody knows how it was carried out, as
-    with existing data.
+    per item and code, where a roster exists. `left_out` counts answers of these rounds that could
+    not be opened or do not fit the questionnaire; it is told as a class. `retrospective`: people
+    look back on their time in the group, those who left included. `conduct`: None where nobody
+    knows how it was carried out, as with existing data.
     """
 
     title: Texts
@@ -156,6 +157,7 @@ class Design:
     attendance: str | None = None
     adjusted_for: tuple[str, ...] = ()
     conduct: Conduct | None = None
+    left_out: int = 0
     roster: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     linkages: Mapping[str, Linkage] = field(default_factory=dict, repr=False)
 

@@ -35,11 +35,10 @@ SHIPPED_ATTENDANCE = "OPP2"
 
 @dataclass(frozen=True)
 class Material:
-    """Everything a report is made of. ``left_out`` counts answers that did not open or fit."""
+    """Everything a report is made of."""
 
     design: Design
     frame: pl.DataFrame
-    left_out: int
 
 
 def material_of(evaluation: Evaluation, identities: Mapping[UUID, str] | None = None) -> Material:
@@ -61,8 +60,9 @@ def material_of(evaluation: Evaluation, identities: Mapping[UUID, str] | None = 
         _design(evaluation, rounds, tuple(designs)),
         linked=people is not None and len(rounds) > 1,
         linkages=_linkages(people, rounds),
+        left_out=left_out,
     )
-    return Material(design, pl.concat(frames, how="diagonal_relaxed"), left_out)
+    return Material(design, pl.concat(frames, how="diagonal_relaxed"))
 
 
 def _with_people(frame: pl.DataFrame, people: People | None) -> pl.DataFrame:

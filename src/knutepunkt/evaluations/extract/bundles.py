@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -100,7 +100,8 @@ def unpack(packed: bytes, identity: str) -> OpenedBundle:
         frames.append(frame)
         left_out += opened.left_out + len(opened.answers) - frame.height
     ledger = _ledger_from_json(described["ledger"])
-    return OpenedBundle(design, pl.concat(frames, how="diagonal_relaxed"), ledger, left_out)
+    told = replace(design, left_out=left_out)
+    return OpenedBundle(told, pl.concat(frames, how="diagonal_relaxed"), ledger, left_out)
 
 
 def _opened(described: dict[str, Any], packed: bytes, identity: str) -> OpenedRound:

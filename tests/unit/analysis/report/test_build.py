@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -87,6 +89,26 @@ def test_shares_are_those_the_gate_released(single):
             if released.rung is Rung.CATEGORIES:
                 wanted = {"-".join(map(str, c.codes)): c.percent for c in released.categories}
                 assert share.value == wanted[key]
+
+
+@pytest.mark.parametrize("audience", [Audience.CENTRE, Audience.PUBLIC])
+def test_answers_that_could_not_be_read_are_told_as_a_class_and_never_as_a_count(audience):
+    """None and few read the same: a report says nothing by what it lacks."""
+    design, frame = centre(groups=2, size=4, audience=audience)
+    fewest = policy_for().threshold(audience)
+
+    def told(left_out: int) -> str:
+        made, _judgement = build_report(
+            replace(design, left_out=left_out), frame, Ledger(), policy_for()
+        )
+        return to_json(made)
+
+    few = told(0)
+    assert "who.unreadable_few" in few
+    assert few == told(1) == told(fewest - 1)
+    more = told(fewest)
+    assert "who.unreadable_more" in more
+    assert more == told(fewest + 20)
 
 
 def test_nothing_comes_out_of_a_centre_of_two_groups(tiny):

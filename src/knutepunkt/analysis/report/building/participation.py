@@ -77,6 +77,12 @@ def answered_without_slip(material: Material) -> bool:
     )
 
 
+def unreadable(material: Material) -> str:
+    """What is said of answers that could not be read: a class, and the same for none as for few."""
+    fewest = material.policy.threshold(material.design.audience)
+    return f"who.unreadable_{'few' if material.design.left_out < fewest else 'more'}"
+
+
 def _step(material: Material, round_id: str, name: str) -> Value:
     place = material.place("T1", round_id)
     steps = dict(_steps(material, place)) if place is not None else {}

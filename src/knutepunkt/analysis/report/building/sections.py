@@ -17,6 +17,7 @@ from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.participation import (
     answered_without_slip,
     handed_out,
+    unreadable,
 )
 from knutepunkt.analysis.report.planning.kinds import Part, items_of
 from knutepunkt.analysis.report.structure import (
@@ -135,6 +136,8 @@ def _who(material: Material, drawn: Drawn) -> Section:
         blocks.append(TableHere("T3", folded=True))
     if answered_without_slip(material):
         blocks.append(note("who.without_slip"))
+    if material.design.slips:
+        blocks.append(note(unreadable(material)))
     heading = Sentence("heading.unknown")
     unknown = [Sentence("who.unknown"), Sentence("who.missing")]
     blocks.append(Paragraph(tuple(unknown), heading))
