@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 import psycopg
 
-from knutepunkt.responses.models import SlipMark
 from tests.postgres import Cluster, unprivileged
 from tests.served import Served
 
@@ -93,7 +92,7 @@ class OnPostgres:
     def locked(self) -> Iterator[None]:
         """As strongly as the close of another round locks: readers wait too."""
         with psycopg.connect(self.cluster.url(self._vault)) as holder:
-            holder.execute(f"LOCK TABLE {SlipMark._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+            holder.execute("LOCK TABLE responses_slipmark IN ACCESS EXCLUSIVE MODE")
             yield
             holder.rollback()
 
