@@ -17,6 +17,7 @@ from knutepunkt.analysis.instruments import (
     Part,
 )
 from knutepunkt.analysis.instruments.validator import outside_codes_of
+from knutepunkt.surveys.presenters.easy_words import said
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _question(
     lead = ""
     if item.is_closed:
         shown = instrument.response_set_of(item)
-        lead = shown.lead.in_language(language) if shown.lead else ""
+        lead = said(shown.lead, language) if shown.lead else ""
         choices = tuple(
             Choice(option.code, option.texts.in_language(language), option.code in chosen)
             for option in shown.options
@@ -180,7 +181,7 @@ def _question(
     return Question(
         id=item.id,
         kind=item.kind.value,
-        text=item.texts.in_language(language),
+        text=said(item.texts, language),
         lead=lead,
         choices=choices,
         apart=_apart(item, chosen),

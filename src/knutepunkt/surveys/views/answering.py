@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from knutepunkt.surveys.actions import answering as actions
 from knutepunkt.surveys.actions.answering import Standing
 from knutepunkt.surveys.policies import answering as refusals
+from knutepunkt.surveys.presenters.easy_words import easy_languages
 from knutepunkt.surveys.queries.answering import asked_round
 from knutepunkt.surveys.views import answering_endings as ends
 from knutepunkt.surveys.views import answering_pages as pages
@@ -67,7 +68,7 @@ def _opened(request: HttpRequest, standing: Standing, *, is_typed: bool) -> Http
     asked = asked_round(standing.round_ref)
     if asked is None:
         return pages.show("code", {"error": _("This survey has been removed.")}, status=404)
-    more = pages.further_languages(asked)
+    more = (*pages.further_languages(asked), *easy_languages(asked.instrument))
     with translation.override(pages.language_of(request, asked.language, more)):
         if not standing.is_open or not asked.takes_answers():
             return ends.told_closed(asked) if ends.is_sealed(request) else ends.closed(asked)

@@ -16,6 +16,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from knutepunkt.analysis.instruments import languages_of
 from knutepunkt.surveys.presenters.answering import page_of
+from knutepunkt.surveys.presenters.easy_words import easy, easy_languages, is_easy, plain, said
 from knutepunkt.surveys.queries.answering import AskedRound
 
 #: What a browser may call the languages we have.
@@ -88,10 +89,18 @@ def about(asked: AskedRound) -> dict[str, Any]:
     language = translation.get_language() or ""
     return {
         "title": instrument.title.in_language(language),
-        "intro": instrument.intro.in_language(language),
+        "intro": said(instrument.intro, language),
+        "other_words": _other_words(asked, language),
         "needs_help_lines": bool(instrument.harm_items),
         "code_address": _short(reverse("answering-code")),
     }
+
+
+def _other_words(asked: AskedRound, language: str) -> str:
+    """Return the code of the easy words, or of the usual ones where easy ones are shown; or none."""
+    if easy(language) not in easy_languages(asked.instrument):
+        return ""
+    return plain(language) if is_easy(language) else easy(language)
 
 
 def withdraw_address() -> str:
@@ -124,12 +133,13 @@ def _render(name: str, context: Mapping[str, Any]) -> str:
     more = further_languages(asked) if isinstance(asked, AskedRound) else ()
     names = [*settings.LANGUAGES, *((code, _name_of(code)) for code in more)]
     # In a further language the questions are translated, and the page around them is in bokmål.
-    around = current if current in _known() else settings.LANGUAGE_CODE
+    around = plain(current) if plain(current) in _known() else settings.LANGUAGE_CODE
     shown = {
-        "languages": [(code, name, code == current) for code, name in names],
+        "languages": [(code, name, code == plain(current)) for code, name in names],
+        "is_easy": is_easy(current),
         "language": current,
         "page_language": around,
-        "questions_in": "" if around == current else current,
+        "questions_in": "" if around == plain(current) else current,
     }
     return render_to_string(f"surveys/answering/{name}.html", {**shown, **context})
 
