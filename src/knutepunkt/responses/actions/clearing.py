@@ -5,6 +5,9 @@ in the write-ahead log; PostgreSQL keeps it, with the number of its transaction,
 rewritten. Only the small tables of open rounds are rewritten here, so that a close takes as long in
 a vault of a million answers as in an empty one.
 
+PostgreSQL also samples tables to plan its queries, and keeps the values it saw. Of what joins it
+keeps none (``keep_no_samples``).
+
 What stays in PostgreSQL's own log, and in file blocks the system has not used again, are covers
 without a transport key: random bytes that belong to nobody.
 """
@@ -48,6 +51,27 @@ def clear(*tables: type[models.Model]) -> bool:
         return _rewrite(tables)
     except OperationalError:
         return False
+
+
+def keep_no_samples() -> None:
+    """Let PostgreSQL keep no values of slips and waiting answers; done after each migration.
+
+    ``ANALYZE``, which runs by itself, copies up to a hundred values of each column into a table of
+    the system's that no close of ours can clear. Rows are found by unique keys, so that nothing is
+    planned worse without them.
+    """
+    connection = connections[VAULT]
+    if connection.vendor != "postgresql":
+        return
+    quote = connection.ops.quote_name
+    kinds: tuple[Any, ...] = (CoveredAnswer, SlipMark)
+    with connection.cursor() as cursor:
+        for kind in kinds:
+            none = (
+                f"ALTER COLUMN {quote(field.column)} SET STATISTICS 0"
+                for field in kind._meta.concrete_fields
+            )
+            cursor.execute(f"ALTER TABLE {quote(kind._meta.db_table)} {', '.join(none)}")
 
 
 def clear_open_tables() -> bool:
