@@ -21,7 +21,7 @@ import polars as pl
 
 from knutepunkt.analysis.disclosure import Audience, Ledger, LedgerEntry, RecordSet
 from knutepunkt.analysis.instruments import Instrument, Texts
-from knutepunkt.analysis.report import Design, GroupInvited, Protocol, RoundDesign
+from knutepunkt.analysis.report import Conduct, Design, GroupInvited, Protocol, RoundDesign
 from knutepunkt.evaluations.extract.laying import frame_of
 from knutepunkt.responses.queries import OpenedRound, SealedContent, open_rows
 
@@ -148,7 +148,28 @@ def _design_as_json(design: Design) -> dict[str, Any]:
         "attendance": design.attendance,
         "sensitive_theme": design.sensitive_theme,
         "example": design.example,
+        "conduct": _conduct_as_json(design.conduct),
     }
+
+
+def _conduct_as_json(conduct: Conduct | None) -> dict[str, Any] | None:
+    if conduct is None:
+        return None
+    days = {
+        name: day.isoformat() if day else None
+        for name, day in (
+            ("started_from", conduct.started_from),
+            ("started_until", conduct.started_until),
+        )
+    }
+    return {**asdict(conduct), **days}
+
+
+def _conduct_from_json(told: dict[str, Any] | None) -> Conduct | None:
+    if told is None:
+        return None
+    days = {name: _day(told[name]) for name in ("started_from", "started_until")}
+    return Conduct(**{**told, **days, "channels": tuple(told["channels"])})
 
 
 def _design_from_json(told: dict[str, Any]) -> Design:
@@ -178,6 +199,7 @@ def _design_from_json(told: dict[str, Any]) -> Design:
         attendance=told["attendance"],
         sensitive_theme=told["sensitive_theme"],
         example=told["example"],
+        conduct=_conduct_from_json(told.get("conduct")),
     )
 
 
