@@ -36,32 +36,29 @@ def draw_tiles(canvas: Canvas, figure: Figure, language: str) -> float:
     """Counties that are told are filled and numbered; all others look alike, and are told together."""
     width = min(canvas.width, 560.0)
     tile = (width - GAP * (COLUMNS - 1)) / COLUMNS
-    told = {line.key for line in figure.lines}
+    told = {line.key: cell(line.marks[0].value, language) for line in figure.lines}
     for name, (column, row) in TILES.items():
         x, y = column * (tile + GAP), row * (HEIGHT + GAP)
-        if name in told:
+        number = told.get(name)
+        if number is None:
+            canvas.open_box(x + 0.5, y + 0.5, tile - 1, HEIGHT - 1)
+        else:
             canvas.add(
                 "rect", x=x + 0.5, y=y + 0.5, width=tile - 1, height=HEIGHT - 1,
                 fill=TONES[1].fill, stroke=INK,
             )  # fmt: skip
-        else:
-            canvas.open_box(x + 0.5, y + 0.5, tile - 1, HEIGHT - 1)
+            canvas.text(x + tile - 7, y + HEIGHT - 9, number, size=19, bold=True, anchor="end")
         size = 13.0 if tile > 100 else 11.0
         for index, words in enumerate(wrapped(name, size, tile - 10)):
-            fill = INK if name in told else QUIET
+            fill = INK if number is not None else QUIET
             canvas.text(x + 6, y + 16 + 14 * index, words, size=size, fill=fill)
     y = ROWS * (HEIGHT + GAP) + 4
-    # Numbers are written in the order of the lines, whatever order the tiles have.
+    # As in the tiles, a number stands before the name it belongs to.
     for line in figure.lines:
-        number = cell(line.marks[0].value, language)
         if line.key in TILES:
-            column, row = TILES[line.key]
-            right = column * (tile + GAP) + tile - 7
-            below = row * (HEIGHT + GAP) + HEIGHT - 9
-            canvas.text(right, below, number, size=19, bold=True, anchor="end")
             continue
         canvas.open_box(0.5, y, 34, 26)
-        canvas.text(17, y + 19, number, size=17, bold=True, anchor="middle")
+        canvas.text(17, y + 19, told[line.key], size=17, bold=True, anchor="middle")
         for words in wrapped(cell(line.label, language), 14.5, canvas.width - 46):
             canvas.text(44, y + 18, words, size=14.5)
             y += 20
