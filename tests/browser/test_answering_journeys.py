@@ -345,6 +345,27 @@ def test_a_code_typed_in_a_library_stands_in_no_history(
     assert somebody.kept() == NOTHING
 
 
+def test_one_who_needs_easy_words(visit: Visit, centre: AskingCentre) -> None:
+    """Chosen on the first page, on a phone; everything around the questions stays bokmål."""
+    somebody = at_the_screen(visit, centre.codes[0], width=PHONE)
+    somebody.press("Bytt til lettlest")
+    somebody.page.get_by_text("Spørsmålene er lettleste.").wait_for()
+    somebody.seen.is_sound()
+    somebody.seen.keep("easy-first")
+    somebody.press("Begynn")
+    somebody.page.get_by_text("Hvor lenge er eller var du med?").first.wait_for()
+    somebody.choose("OPP1", 2)
+    somebody.press("Gå videre")
+    somebody.page.get_by_text("Noe førte meg til gruppa.").first.wait_for()
+    somebody.seen.is_sound()
+    somebody.seen.keep("easy-questions")
+    go_on(somebody, 5)
+    somebody.press("Send svaret")
+    somebody.page.get_by_role("heading", name="Takk! Svaret ditt er levert.").wait_for()
+    (content,) = opened(centre)
+    assert (content["language"], content["answers"]) == ("nb-x-lett", {"OPP1": 2})
+
+
 def test_no_field_remembers(visit: Visit, centre: AskingCentre) -> None:
     somebody = at_the_screen(visit, centre.codes[0], all_at_once=True, java_script_enabled=False)
     written = somebody.page.locator("form")
