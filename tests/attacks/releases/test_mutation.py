@@ -20,6 +20,7 @@ from knutepunkt.analysis.disclosure import (
     Ledger,
     Policy,
     Quotation,
+    Records,
     TableRequest,
     Variable,
     kp1,
@@ -189,8 +190,23 @@ def words_of_one(policy: Policy) -> Measured:
         replace(good, words="Bare jeg sa dette.", people_of_code=frozenset({"p1"})),
         replace(good, words="Lest av én.", readers=frozenset({"a"})),
     ]
-    request = TableRequest("T14", "hope", Kind.QUOTATION, quotations=(good, *offered))
-    document = json.dumps(release(request, policy=policy).document, ensure_ascii=False)
+    ladder = Ladder.of(((0,), (1,)))
+    records = Records.of(
+        Variable("code:hope", 0, 1),
+        "r1",
+        participants=[f"p{i}" for i in range(60)],
+        groups=[f"g{i % 6}" for i in range(60)],
+        values=[float(i < 24) for i in range(60)],
+        closed=True,
+    )
+    number = TableRequest("T13", "hope", Kind.FREQUENCY, (records,), ladder=ladder)
+    planned = [
+        TableRequest(
+            "T14", f"hope-{at}", Kind.QUOTATION, (records,), ladder=ladder, quotations=(each,)
+        )
+        for at, each in enumerate((good, *offered))
+    ]
+    document = json.dumps(release(number, *planned, policy=policy).document, ensure_ascii=False)
     assert good.words in document
     found = sum(each.words in document for each in offered)
     says = "recognise somebody by words that were quoted"

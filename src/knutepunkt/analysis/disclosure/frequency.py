@@ -18,7 +18,13 @@ from knutepunkt.analysis.disclosure.ladder import (
     band_of,
 )
 from knutepunkt.analysis.disclosure.released import CountClass, Released, ReleasedCell
-from knutepunkt.analysis.disclosure.rounding import rounded_interval, rounded_n, rounded_percent
+from knutepunkt.analysis.disclosure.rounding import (
+    ReleasedNumber,
+    released_number,
+    rounded_interval,
+    rounded_n,
+    rounded_percent,
+)
 from knutepunkt.analysis.disclosure.spread import groups_differ_within
 from knutepunkt.analysis.disclosure.statements import Records, TableRequest
 
@@ -90,6 +96,7 @@ def _shown(
     rung: Rung,
     *,
     categories: tuple[ReleasedCell, ...] = (),
+    numbers: tuple[ReleasedNumber, ...] = (),
     band: Band | None = None,
     count_class: CountClass | None = None,
 ) -> Released:
@@ -100,6 +107,7 @@ def _shown(
         rung,
         rounded_n(int(records.valid.sum()), hearing.policy),
         categories=categories,
+        numbers=numbers,
         band=band,
         count_class=count_class,
     )
@@ -124,8 +132,18 @@ def _as_categories(
             hearing.record_set(request, records, f"cell-{'-'.join(map(str, cell))}", cell=cell)
             for cell in partition
         )
-        shown = _shown(request, hearing, records, Rung.CATEGORIES, categories=cells)
+        told = _numbers_beside(request, records, hearing)
+        shown = _shown(request, hearing, records, Rung.CATEGORIES, categories=cells, numbers=told)
         yield Ruling(shown, sets)
+
+
+def _numbers_beside(
+    request: TableRequest, records: Records, hearing: Hearing
+) -> tuple[ReleasedNumber, ...]:
+    """Numbers about the categories (how far coders agree), rounded as P6 says."""
+    n = int(records.valid.sum())
+    told = (released_number(number, n, hearing.policy) for number in request.numbers)
+    return tuple(number for number in told if number is not None)
 
 
 def _inhomogeneous(hearing: Hearing, cells: tuple[ReleasedCell, ...]) -> bool:

@@ -74,10 +74,11 @@ class ReleasedQuotation:
 
     code: str
     words: str
+    language: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The quotation as the reader is told it."""
-        return {"code": self.code, "words": self.words}
+        return {"code": self.code, "words": self.words, "language": self.language}
 
 
 @dataclass(frozen=True)

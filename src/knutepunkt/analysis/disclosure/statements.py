@@ -196,7 +196,8 @@ class Quotation:
     """Words of one answer that somebody wants to quote, and what P9 asks about them.
 
     ``readers`` are the people who read the words and found that they name no group and no place;
-    ``people_of_code`` the participants whose answers carry the same code.
+    ``people_of_code`` the participants whose answers carry the same code; ``language`` is the one
+    they were written in, "" where that is not known.
     """
 
     code: str
@@ -205,6 +206,7 @@ class Quotation:
     readers: frozenset[str]
     people_of_code: frozenset[str]
     names_group_or_place: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +220,8 @@ class TableRequest:
         records: every set of records it speaks about; the first is the one it shows.
         ladder: for a frequency, its merge ladder.
         always_shown: harm and deterioration: a small count becomes "fewer than t", never silence.
-        numbers: computed numbers that belong to the figure (alpha, interval ends, a difference).
+        numbers: computed numbers that belong to the figure (alpha, interval ends, a difference);
+            of a frequency, told beside its categories and never beside less.
         model: size of the model the numbers come from.
         within_groups: the numbers rest on differences inside groups, so none is told where members
             of a group are too alike.
@@ -227,7 +230,8 @@ class TableRequest:
         roster: for a frequency, roster totals per code where those are published too.
         counts: for the flow of a round.
         responses: for participation per group.
-        quotations: for words of participants.
+        quotations: for words of participants; the first set of records then is that of their code,
+            and the last cell of the ladder the code itself.
     """
 
     table: str

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
+from knutepunkt.analysis.coding.coded import CodedAnswers
 from knutepunkt.analysis.disclosure import Judgement, Ledger, Policy, judge
 from knutepunkt.analysis.report.building.attendance import (
     attendance_figure,
@@ -37,6 +40,7 @@ from knutepunkt.analysis.report.building.scales import scale_table
 from knutepunkt.analysis.report.building.sections import Drawn, sections
 from knutepunkt.analysis.report.building.shares import share_table
 from knutepunkt.analysis.report.building.spread import spread_figure
+from knutepunkt.analysis.report.building.texts import code_table, joint_table
 from knutepunkt.analysis.report.building.trend import trend_table
 from knutepunkt.analysis.report.building.variance import variance_table
 from knutepunkt.analysis.report.calibration import calibrate, shape_of
@@ -58,6 +62,7 @@ def build_report(
     policy: Policy,
     *,
     calibrations: int = 0,
+    coded: CodedAnswers | None = None,
 ) -> tuple[Report, Judgement]:
     """The report of a study, and the judgement it rests on.
 
@@ -66,6 +71,7 @@ def build_report(
         frame: one row per answer.
         ledger: all earlier releases, with the contributor sets the vault still holds.
         policy: KP-1 or stricter; a sensitive theme in the design makes it the stricter set by itself.
+        coded: what was said in open answers, by code; None where nobody coded them.
         calibrations: how many studies of the same shape to simulate, for K1; 0 for none.
 
     Returns:
@@ -76,7 +82,10 @@ def build_report(
         CausalClaim: a sentence would claim a cause (a fault of the catalogue, never of answers).
     """
     policy = policy.for_theme(sensitive=design.sensitive_theme)
-    answers = Answers.of(design, frame, least=policy.threshold(design.audience))
+    if coded is not None:
+        design = replace(design, codebook=coded.codebook, coders=coded.coders)
+    least = policy.threshold(design.audience)
+    answers = Answers.of(design, frame, least=least, coded=coded)
     planned = plan_report(answers)
     judgement = judge(planned.requests, policy=policy, audience=design.audience, ledger=ledger)
     return report_of(design, planned, judgement, policy, calibrations), judgement
@@ -145,6 +154,8 @@ def _tables(material: Material) -> tuple[Table, ...]:
         mechanism_table(material),
         attrition_table(material),
         missing_table(material),
+        code_table(material),
+        joint_table(material),
         share_table(material, "T15", Sentence("table.T15")),
         privacy_table(material),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+from knutepunkt.analysis.coding.codebook import Codebook
 from knutepunkt.analysis.disclosure.policy import Audience
 from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.analysis.instruments.texts import Texts
@@ -133,7 +134,8 @@ class Design:
 
     `attendance` names the question about how often people come, its options from most often to
     least. A column `organisation` (opaque text) sets organisations beside each other, adjusted for
-    the questions or scales `adjusted_for`, columns of the frame. `linked`: the same person has the same `participant` in every round. `linkages` says by
+    the questions or scales `adjusted_for`, columns of the frame. `codebook` and `coders` say by which codes open
+    answers were coded, and by how many; None and 0 where nobody coded them. `linked`: the same person has the same `participant` in every round. `linkages` says by
     round how sure that is, refs being participants; empty where it is certain or nobody was linked.
     `roster` holds known totals
     per item and code, where a roster exists. `left_out` counts answers of these rounds that could
@@ -158,6 +160,8 @@ class Design:
     adjusted_for: tuple[str, ...] = ()
     conduct: Conduct | None = None
     left_out: int = 0
+    codebook: Codebook | None = None
+    coders: int = 0
     roster: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     linkages: Mapping[str, Linkage] = field(default_factory=dict, repr=False)
 

@@ -18,6 +18,7 @@ from knutepunkt.analysis.report.planning.places import plan_places
 from knutepunkt.analysis.report.planning.planned import Plan
 from knutepunkt.analysis.report.planning.scales import plan_scales
 from knutepunkt.analysis.report.planning.shares import plan_shares
+from knutepunkt.analysis.report.planning.texts import plan_texts
 from knutepunkt.analysis.report.planning.trend import plan_trend
 from knutepunkt.analysis.report.planning.variance import plan_variance
 from knutepunkt.analysis.report.populations import Answers
@@ -28,7 +29,7 @@ def plan_report(answers: Answers) -> Plan:
 
     The order is fixed and the same for every study: who answered, harm, what people say they
     gained, what happens in the meetings, change, scales, the background, then what is for the
-    methods reader: those who left, attendance, mechanisms. The gate
+    methods reader: those who left, attendance, mechanisms; last the open answers. The gate
     judges each figure given those before it, so that a background question never costs a finding.
     """
     plan = plan_participation(answers).joined(plan_places(answers))
@@ -41,7 +42,8 @@ def plan_report(answers: Answers) -> Plan:
         plan = plan.joined(plan_shares(answers, part))
     plan = plan.joined(plan_attrition(answers)).joined(plan_attendance(answers))
     plan = plan.joined(plan_mechanism(answers)).joined(plan_links(answers))
-    return plan.joined(plan_organisations(answers))
+    plan = plan.joined(plan_organisations(answers))
+    return plan.joined(plan_texts(answers))
 
 
 def plan(design: Design, frame: pl.DataFrame) -> Plan:

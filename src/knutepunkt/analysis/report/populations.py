@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from knutepunkt.analysis.coding.coded import CodedAnswers
 from knutepunkt.analysis.disclosure.statements import Component, Flags, Records, Variable
 from knutepunkt.analysis.instruments.items import Item
 from knutepunkt.analysis.instruments.scales import Scale
@@ -24,14 +25,25 @@ REQUIRED_COLUMNS = ("participant", "round")
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """The answers of a study: a checked frame with one row per answer, scale scores included."""
+    """The answers of a study: a checked frame with one row per answer, scale scores included.
+
+    `coded` holds what was said in open answers, where somebody coded them.
+    """
 
     design: Design
     frame: pl.DataFrame
     least: int = LEAST
+    coded: CodedAnswers | None = None
 
     @classmethod
-    def of(cls, design: Design, frame: pl.DataFrame, *, least: int = LEAST) -> Answers:
+    def of(
+        cls,
+        design: Design,
+        frame: pl.DataFrame,
+        *,
+        least: int = LEAST,
+        coded: CodedAnswers | None = None,
+    ) -> Answers:
         """Check the frame against the design and add one column per scale score.
 
         Raises `DesignFault` for a missing column, a round the design does not name, a person who
@@ -50,7 +62,7 @@ class Answers:
             raise DesignFault("A person stands twice in one round. Keep one of the rows.")
         whole = _with_all_columns(design, frame)
         _check_codes(design, whole)
-        return cls(design, score(whole, design.instrument), least)
+        return cls(design, score(whole, design.instrument), least, coded)
 
     @cached_property
     def _by_round(self) -> dict[str, pl.DataFrame]:

@@ -24,6 +24,7 @@ from knutepunkt.analysis.report.values import (
     Day,
     NotMade,
     Number,
+    Quoted,
     Range,
     Sentence,
     Unit,
@@ -156,6 +157,8 @@ def _text(value: Value, language: str) -> str:
         return wording.day(value.value, language)
     if isinstance(value, Verbatim):
         return value.value
+    if isinstance(value, Quoted):
+        return wording.quotation(value, language)
     raise TypeError(f"no words for {type(value).__name__}")
 
 

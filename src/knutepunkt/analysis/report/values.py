@@ -112,6 +112,15 @@ NOTHING = Verbatim("")
 
 
 @dataclass(frozen=True)
+class Quoted:
+    """Words of a participant as they were written, in the `language` they were written in."""
+
+    words: str
+    language: str
+    source: Source
+
+
+@dataclass(frozen=True)
 class Sentence:
     """A message of the catalogue with what is filled in: the same in every language and format."""
 
@@ -120,5 +129,16 @@ class Sentence:
 
 
 Value = (
-    Number | Range | Band | Below | AtLeast | Withheld | NotMade | Day | Verbatim | Texts | Sentence
+    Number
+    | Range
+    | Band
+    | Below
+    | AtLeast
+    | Withheld
+    | NotMade
+    | Day
+    | Verbatim
+    | Quoted
+    | Texts
+    | Sentence
 )

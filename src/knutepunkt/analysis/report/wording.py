@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from knutepunkt.analysis.report.values import Band, Number, Range, Unit
+from knutepunkt.analysis.report.values import Band, Number, Quoted, Range, Unit
 
 LANGUAGES: Final = ("nb", "nn", "en")
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
@@ -50,6 +50,12 @@ _NEARLY_ALL: Final = {
 _AT_LEAST: Final = {"nb": "minst {share}", "nn": "minst {share}", "en": "at least {share}"}
 _AT_MOST: Final = {"nb": "høyst {share}", "nn": "høgst {share}", "en": "at most {share}"}
 _RANGE: Final = {"nb": "{low} til {high}", "nn": "{low} til {high}", "en": "{low} to {high}"}
+_QUOTED: Final = {"nb": "«{words}»", "nn": "«{words}»", "en": "“{words}”"}
+_LANGUAGE_NAMES: Final = {
+    "nb": {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk", "se": "nordsamisk"},
+    "nn": {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk", "se": "nordsamisk"},
+    "en": {"nb": "Bokmål", "nn": "Nynorsk", "en": "English", "se": "Northern Sámi"},
+}
 
 
 def decimal(value: float, decimals: int, language: str) -> str:
@@ -128,3 +134,14 @@ def day(value: date, language: str) -> str:
     month = _MONTHS[language].split()[value.month - 1]
     dot = "" if language == "en" else "."
     return f"{value.day}{dot}{NO_BREAK}{month} {value.year}"
+
+
+def quotation(value: Quoted, language: str) -> str:
+    """Somebody's words between the language's quotation marks, with their own language named.
+
+    The words are never translated; where they are in another language than the report, it is said
+    which.
+    """
+    told = _QUOTED[language].format(words=value.words.strip())
+    named = _LANGUAGE_NAMES[language].get(value.language)
+    return told if named is None or value.language == language else f"{told} ({named})"

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from verify_pages import PAGES, READS_PDF, page_problems  # type: ignore[import-not-found]
-from verify_report import report_problems, table_problems  # type: ignore[import-not-found]
+from verify_report import quotation_problems, report_problems, table_problems  # type: ignore[import-not-found]
 
 Json = dict[str, Any]
 Problems = Iterator[str]
@@ -48,7 +48,7 @@ FIXED: Json = {
 FIGURE_KEYS = {"table", "cell", "kind", "rung", "n", "categories", "band", "class", "numbers",
                "counts", "responses", "quotations"}  # fmt: skip
 PARTS = {  # what each form holds besides n; every other part must be empty
-    "categories": {"categories"}, "band": {"band"}, "class": {"class"}, "only_n": set(),
+    "categories": {"categories", "numbers"}, "band": {"band"}, "class": {"class"}, "only_n": set(),
     "figures": {"numbers", "counts", "responses"}, "quotations": {"quotations"},
 }  # fmt: skip
 STEPS = {"coefficient": 0.01, "variance": 0.01, "p_value": 0.001, "degrees": 1.0, "trait": 1.0}
@@ -331,6 +331,11 @@ def number_class_holds(case: Case, number: Json) -> Problems:
         yield "it has no value"
 
 
+def words_hold(case: Case) -> Problems:
+    """Words are quoted only under a code of which the release says that enough people said it."""
+    yield from quotation_problems(case.figures)
+
+
 def report_holds(case: Case) -> Problems:
     """Every number in the report is one of the release, and every figure is in the report."""
     yield from report_problems(case.report, case.figures, case.certificate["seal"])
@@ -359,7 +364,7 @@ def not_read(release: Path) -> list[str]:
 CHECKS: tuple[Callable[[Case], Problems], ...] = (
     seal_holds, policy_holds, threshold_holds, document_is_the_one, entry_is_chained,
     statements_match, forms_hold, numbers_of_people_hold, shares_hold, bands_hold,
-    computed_numbers_hold, report_holds, tables_hold, pages_hold,
+    computed_numbers_hold, words_hold, report_holds, tables_hold, pages_hold,
 )  # fmt: skip
 
 

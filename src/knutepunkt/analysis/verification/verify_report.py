@@ -101,6 +101,11 @@ def report_problems(report: Json, figures: dict[str, Json], seal: str) -> Proble
         if value["is"] in NUMBERS:
             used.add(value["source"]["statement"])
             yield from source_problems(value, figures, allowed, counts)
+        elif value["is"] == "Quoted":
+            statement = value["source"]["statement"]
+            said = [each["words"] for each in figures.get(statement, {}).get("quotations", [])]
+            if value["words"] not in said:
+                yield f"{statement}: words that were not released are quoted"
     silent = {n for n, f in figures.items() if f["quotations"] or f["rung"] == "only_n"}
     for name in figures.keys() - used - silent:
         yield f"{name}: released, and not in the report"
@@ -157,6 +162,17 @@ def bounds(value: Json) -> tuple[float | None, float | None]:
     if shape == "Below":
         return 0, value["threshold"] - 1
     return (value["threshold"], None) if shape == "AtLeast" else (None, None)
+
+
+def quotation_problems(figures: dict[str, Json]) -> Problems:
+    """Quotations without the number they must stand beside, and more than two under one code."""
+    for name, figure in figures.items():
+        number = figures.get(f"T13/{figure['cell']}", {})
+        is_told = number.get("categories") or (number.get("band") or {}).get("high_tenths") == 10.0
+        if figure["quotations"] and not is_told:
+            yield f"{name}: words are quoted of a code that is not told of"
+        if len(figure["quotations"]) > 2:
+            yield f"{name}: more than two quotations stand under one code"
 
 
 def table_problems(report: Json, written: dict[str, Json], folder: Path) -> Problems:

@@ -6,20 +6,25 @@ from dataclasses import dataclass
 
 from knutepunkt.analysis.report.sentences import cell, fill
 from knutepunkt.analysis.report.structure import Row, Table
+from knutepunkt.analysis.report.values import Quoted
 
-LEADS = frozenset({"question", "round", "answers"})
-"""Columns whose value is the same for all lines of one question and round."""
+LEADS = frozenset({"question", "round", "answers", "theme", "theme_share"})
+"""Columns whose value is the same for all lines of one question or theme, and round."""
 
 
 @dataclass(frozen=True)
 class GridCell:
-    """One cell: its text, its column, over how many lines it reaches, and how it is set."""
+    """One cell: its text, its column, over how many lines it reaches, and how it is set.
+
+    `lang` is the language of words that are quoted, "" for the report's own.
+    """
 
     text: str
     numeric: bool = False
     header: bool = False
     lines: int = 1
     column: int = 0
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,9 @@ def _line(table: Table, index: int, language: str) -> tuple[GridCell, ...]:
         if joined and reach == 0:
             continue
         text = capitalised(cell(value, language), place)
-        cells.append(GridCell(text, column.numeric, place == 0, reach if joined else 1, place))
+        lines = reach if joined else 1
+        lang = value.language if isinstance(value, Quoted) else ""
+        cells.append(GridCell(text, column.numeric, place == 0, lines, place, lang))
     return tuple(cells)
 
 

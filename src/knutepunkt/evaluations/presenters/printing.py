@@ -169,7 +169,15 @@ def _laid(grid: Grid) -> dict[str, Any]:
         "wide": grid.is_wide,
         "heads": [{"text": head.text, "numeric": head.numeric} for head in grid.heads],
         "rows": [
-            [{"text": each.text, "numeric": each.numeric, "lines": each.lines} for each in row]
+            [
+                {
+                    "text": each.text,
+                    "numeric": each.numeric,
+                    "lines": each.lines,
+                    "lang": each.lang,
+                }
+                for each in row
+            ]
             for row in grid.rows
         ],
         "notes": list(grid.notes),

@@ -182,7 +182,7 @@ def _table(document: Any, grid: Grid) -> None:
         # A lead that reaches over several lines stands on the first of them.
         for each in row:
             style = _cell_style("Cell", size, right=each.numeric)
-            _write(cells[each.column], each.text, style)
+            _write(cells[each.column], each.text, style, each.lang)
     for line in made._tbl.tr_lst:
         for cell, width in zip(line.tc_lst, widths, strict=True):
             cell.width = width
@@ -190,11 +190,19 @@ def _table(document: Any, grid: Grid) -> None:
         _paragraph(document, note, "Note")
 
 
-def _write(cell: Any, text: str, style: str) -> None:
-    """Text in a new cell, which has one empty paragraph; `cell.text` would make it anew."""
+def _write(cell: Any, text: str, style: str, language: str = "") -> None:
+    """Text in a new cell, which has one empty paragraph; `cell.text` would make it anew.
+
+    A participant's words are marked with their language, for spelling and for reading aloud.
+    """
     paragraph = cell.p_lst[0]
     paragraph.style = style.replace(" ", "")
-    paragraph.add_r().text = text
+    run = paragraph.add_r()
+    run.text = text
+    if language:
+        mark = OxmlElement("w:lang")
+        mark.set(qn("w:val"), OFFICE_LANGUAGE.get(language, language))
+        run.get_or_add_rPr().append(mark)
 
 
 def _cell_style(kind: str, size: float, *, right: bool) -> str:

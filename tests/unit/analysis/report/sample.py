@@ -7,6 +7,15 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from knutepunkt.analysis.coding import (
+    Code,
+    Codebook,
+    CodedAnswers,
+    CodedRound,
+    CodedText,
+    OpenText,
+    WrittenText,
+)
 from knutepunkt.analysis.disclosure.policy import Audience
 from knutepunkt.analysis.instruments import Instrument, read_catalogue
 from knutepunkt.analysis.instruments.texts import Texts
@@ -117,3 +126,43 @@ def centre(
         example=True,
     )
     return design, pl.concat(frames)
+
+
+WRITTEN = {
+    "not_alone": "Jeg skjønte at jeg ikke var alene om det.",
+    "recognition": "Eg kjende meg att i det dei andre sa.",
+    "time": "The meetings were a little short.",
+}
+RATES = {"not_alone": 0.45, "recognition": 0.35, "time": 0.03}
+
+
+def coded(
+    design: Design,
+    frame: pl.DataFrame,
+    *,
+    writes: float = 0.8,
+    consents: float = 0.5,
+    second: bool = True,
+    slips: float = 0.05,
+    seed: int = 7,
+) -> CodedAnswers:
+    """What people wrote in their own words, and how two coders coded it; a few codes differ."""
+    rng = np.random.default_rng(seed)
+    rounds = {}
+    for each in design.rounds:
+        people = frame.filter(pl.col("round") == each.id)["participant"].to_list()
+        texts, first, other = [], {}, {}
+        for person in sorted(people):
+            if rng.random() > writes:
+                continue
+            codes = [code for code, rate in RATES.items() if rng.random() < rate]
+            words = " ".join(WRITTEN[code] for code in codes) or "Det var fint."
+            name = f"t{int(rng.integers(10**9)):09d}"
+            may_quote = bool(rng.random() < consents)
+            texts.append(WrittenText(person, OpenText(name, "FRI1", words, may_quote, "nb")))
+            first[name] = CodedText(frozenset(codes), fit=may_quote)
+            turned = frozenset(code for code in RATES if (code in codes) != (rng.random() < slips))
+            other[name] = CodedText(turned, fit=may_quote)
+        rounds[each.id] = CodedRound(tuple(texts), first, other if second else None)
+    book = Codebook(tuple(Code(code, Texts(nb=code, nn=code, en=code)) for code in RATES))
+    return CodedAnswers(book, rounds)

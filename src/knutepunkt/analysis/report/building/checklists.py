@@ -44,6 +44,7 @@ GRAMMS: dict[str, Where] = {
     "joined": ("T14",),
     "limits": ("T14",),
 }
+GRAMMS_CODED: dict[str, Where] = {**GRAMMS, "limits": "joint_coded"}
 
 
 def checklists(material: Material, tables: Collection[str]) -> tuple[Table, ...]:
@@ -53,7 +54,8 @@ def checklists(material: Material, tables: Collection[str]) -> tuple[Table, ...]
         _checklist(material, "cherries", CHERRIES, tables),
     ]
     if any(item.kind is ItemKind.FREE_TEXT for item in material.instrument.items):
-        found.append(_checklist(material, "gramms", GRAMMS, tables))
+        points = GRAMMS_CODED if "T13" in tables else GRAMMS
+        found.append(_checklist(material, "gramms", points, tables))
     return tuple(found)
 
 

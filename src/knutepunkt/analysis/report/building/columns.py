@@ -53,6 +53,9 @@ _NUMERIC = frozenset(
         "drawn_interval",
         "apart",
         "holm",
+        "agreement",
+        "agreement_interval",
+        "theme_share",
     ]
 )
 

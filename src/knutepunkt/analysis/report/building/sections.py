@@ -58,6 +58,7 @@ def sections(material: Material, drawn: Drawn) -> tuple[Section, ...]:
         _benefit(material, drawn),
         _helped(material, drawn),
         _difficult(material, drawn),
+        *_words(material, drawn),
         _who(material, drawn),
         _use(),
         withheld_section(material),
@@ -119,6 +120,18 @@ def _difficult(material: Material, drawn: Drawn) -> Section:
     if "T7" in drawn.tables:
         blocks += [Paragraph(deteriorated(material)), TableHere("T7", folded=True)]
     return Section("difficult", Sentence("heading.difficult"), tuple(blocks))
+
+
+def _words(material: Material, drawn: Drawn) -> tuple[Section, ...]:
+    """What people wrote themselves; no section where nobody coded it."""
+    if "T13" not in drawn.tables:
+        return ()
+    coders = "words.lead_two" if material.design.coders > 1 else "words.lead_one"
+    blocks: list[Block] = [paragraph("words.asked", coders), note("words.unit")]
+    if "T14" in drawn.tables:
+        blocks += [paragraph("words.quoted"), TableHere("T14"), note("words.own_language")]
+    blocks.append(TableHere("T13", folded="T14" in drawn.tables))
+    return (Section("words", Sentence("heading.words"), tuple(blocks)),)
 
 
 def _who(material: Material, drawn: Drawn) -> Section:

@@ -1,0 +1,133 @@
+"""How do open answers become a table of numbers by code (T13) and one of numbers and words (T14)?"""
+
+from __future__ import annotations
+
+from knutepunkt.analysis.disclosure import Released
+from knutepunkt.analysis.instruments.texts import Texts
+from knutepunkt.analysis.report.building.columns import columns
+from knutepunkt.analysis.report.building.material import (
+    WITHHELD,
+    Material,
+    answers_behind,
+    band_of,
+    interval_of,
+    number_of,
+    range_of,
+    share_of,
+    source,
+)
+from knutepunkt.analysis.report.planning.planned import Place
+from knutepunkt.analysis.report.planning.texts import NUMBERS, SAID, WORDS
+from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
+from knutepunkt.analysis.report.structure import Row, Table
+from knutepunkt.analysis.report.values import (
+    NOTHING,
+    Band,
+    Number,
+    Quoted,
+    Sentence,
+    Unit,
+    Value,
+    Withheld,
+)
+
+#: Krippendorff (2019), ch. 12: from .800 to be relied on, from .667 for tentative conclusions.
+RELIABLE, TENTATIVE = 0.80, 0.67
+
+
+def code_table(material: Material) -> Table | None:
+    """T13: per theme how many said it, and how far the coders agree; None where nothing was coded."""
+    places = sorted(material.plan.places(NUMBERS), key=lambda place: _order(material, place))
+    if not places:
+        return None
+    rounds = len({place.rounds for place in places}) > 1
+    names = ["theme", *(["round"] if rounds else []), "answers", "share", "interval"]
+    two = material.design.coders > 1
+    names += ["agreement", "agreement_interval", "agreement_said"] if two else []
+    rows = tuple(_row(material, place, rounds=rounds, two=two) for place in places)
+    withheld = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
+    banded = any(isinstance(cell, Band) for row in rows for cell in row.cells)
+    notes = [Sentence("note.codes"), Sentence(f"note.coders_{'two' if two else 'one'}")]
+    notes += [Sentence("withheld.band")] if banded else []
+    notes += [WITHHELD_SENTENCE] if withheld else []
+    return Table(NUMBERS, Sentence("table.T13"), columns(*names), rows, tuple(notes))
+
+
+def _order(material: Material, place: Place) -> tuple[int, int]:
+    rounds = [each.id for each in material.design.rounds]
+    assert material.design.codebook is not None
+    return material.design.codebook.ids.index(place.subject), rounds.index(place.rounds[0])
+
+
+def _row(material: Material, place: Place, *, rounds: bool, two: bool) -> Row:
+    released = material.released(place)
+    share, interval = _share(place, released)
+    cells: list[Value] = [_theme(material, place)]
+    if rounds:
+        cells.append(material.design.round(place.rounds[0]).label)
+    cells += [answers_behind(place, released), share, interval]
+    return Row(place.cell, (*cells, *(_agreement(place, released) if two else ())))
+
+
+def _theme(material: Material, place: Place) -> Texts:
+    assert material.design.codebook is not None
+    return material.design.codebook.code(place.subject).texts
+
+
+def _share(place: Place, released: Released | None) -> tuple[Value, Value]:
+    """The share who said it and its interval; a band has none."""
+    if released is None:
+        return WITHHELD, NOTHING
+    if released.band is not None:
+        return band_of(place, released.band), NOTHING
+    said = next((cell for cell in released.categories if cell.codes == SAID), None)
+    if said is None:
+        return WITHHELD, NOTHING
+    return share_of(place, said), interval_of(place, said)
+
+
+def _agreement(place: Place, released: Released | None) -> tuple[Value, Value, Value]:
+    """Alpha, its interval and what it means in words; told only beside a share that is told."""
+    if released is None or not released.categories:
+        return WITHHELD, NOTHING, NOTHING
+    alpha = number_of(place, released, "agreement", unit=Unit.RELIABILITY, decimals=2)
+    if not isinstance(alpha, Number):
+        return WITHHELD, NOTHING, NOTHING
+    interval = range_of(
+        place, released, ("agreement_low", "agreement_high"), unit=Unit.RELIABILITY, decimals=2
+    )
+    return alpha, interval, _said_of(alpha.value)
+
+
+def _said_of(alpha: float) -> Sentence:
+    if alpha >= RELIABLE:
+        return Sentence("value.agreement_good")
+    return Sentence(f"value.agreement_{'fair' if alpha >= TENTATIVE else 'poor'}")
+
+
+def joint_table(material: Material) -> Table | None:
+    """T14: each theme whose number is told, beside up to two quotations; None where none is."""
+    rows = [row for place in material.plan.places(WORDS) for row in _joint_rows(material, place)]
+    if not rows:
+        return None
+    names = ("theme", "theme_share", "quotation")
+    notes = (Sentence("note.quotations"),)
+    return Table(WORDS, Sentence("table.T14"), columns(*names), tuple(rows), notes)
+
+
+def _joint_rows(material: Material, place: Place) -> list[Row]:
+    number = material.place(NUMBERS, place.cell)
+    if number is None:
+        return []
+    share, _ = _share(number, material.released(number))
+    if isinstance(share, Withheld):
+        return []
+    released = material.released(place)
+    told = released.quotations if released is not None else ()
+    where = source(place, f"{place.subject}.words")
+    words: list[Value] = [Quoted(each.words, each.language, where) for each in told]
+    theme = _theme(material, place)
+    return [
+        Row(f"{place.cell}#{at}", (theme, share, each))
+        for at, each in enumerate(words or [Sentence("value.no_quotation")], start=1)
+    ]
