@@ -112,6 +112,7 @@ def _play(password: str) -> list[Evaluation]:
         centre=Organisation.objects.get(slug=content.CENTRE),
         coordinator=people[content.PEOPLE[1].email],
         approver=people[content.PEOPLE[2].email],
+        coders=(people[content.PEOPLE[0].email], people[content.PEOPLE[5].email]),
         groups=groups,
     )
     first = _ask(story, None)
@@ -132,6 +133,8 @@ def _ask(story: Story, after: Round | None) -> Round:
     asked_round.refresh_from_db()
     closed = story.close(asked_round)
     say(f"Round {closed.number} is closed: nothing joins a slip to an answer any more.")
+    story.code(closed)
+    say(f"Round {closed.number}: two people have coded the open answers apart.")
     return closed
 
 

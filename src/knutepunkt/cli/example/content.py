@@ -183,18 +183,3 @@ GROUPS = (
 )
 
 #: What some write in their own words; harmless, and never shown by a report without a coding.
-WORDS = {
-    "FRI1": (
-        "At jeg ikke er alene.",
-        "Å høre hvordan andre gjør det.",
-        "At eg kan seie ting som dei er.",
-        "Roen. Ingen som skal fikse meg.",
-        "Latteren, faktisk.",
-    ),
-    "FRI2": (
-        "Det var vanskelig å begynne.",
-        "Av og til ble det lite tid til hver.",
-        "Møta kunne vore litt kortare.",
-    ),
-    "FRI3": ("Hva vi gjør mellom møtene.", "Korleis vi tek imot nye."),
-}

@@ -15,7 +15,7 @@ from knutepunkt.analysis.instruments import (
     Item,
     ItemKind,
 )
-from knutepunkt.cli.example.content import WORDS
+from knutepunkt.cli.example.writing import writes
 
 #: Share of answers in each of five categories, from the least favourable to the most.
 SHARES = {
@@ -30,7 +30,6 @@ SHARES = {
 LOADING = 0.7
 GROUP_SPREAD = 0.25
 SKIPPED, NOT_APPLICABLE, DECLINED = 0.03, 0.02, 0.01
-WRITES = 0.3
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,7 @@ def _answer(
     item: Item, member: Member, instrument: Instrument, rng: np.random.Generator, gain: float
 ) -> Any:
     if item.kind is ItemKind.FREE_TEXT:
-        if rng.random() > WRITES or item.id not in WORDS:
-            return None
-        return {"text": str(rng.choice(WORDS[item.id])), "may_quote": bool(rng.random() < 0.4)}
+        return writes(item.id, member.language, rng)
     if not item.is_closed:
         return None
     chance = rng.random()

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knutepunkt.analysis.coding import shipped_codebook
 from knutepunkt.cli.example import content
 from knutepunkt.cli.example.building import play
 from knutepunkt.cli.example.simulation import Member, answers_of, members
 from knutepunkt.cli.example.visiting import Visit, answer_all, server
+from knutepunkt.cli.example.writing import coded_by
 from knutepunkt.directory.models import Group
 from knutepunkt.evaluations import actions as evaluations
 from knutepunkt.evaluations.models import Evaluation
@@ -39,6 +41,7 @@ class Story:
     centre: Organisation
     coordinator: Person
     approver: Person
+    coders: tuple[Person, Person]
     groups: list[Group]
     seed: int = 2026
 
@@ -139,6 +142,23 @@ class Story:
         if asked_round.number == 1:
             lock_protocol(survey=asked_round.survey, by=self.coordinator)
         return close_round(asked_round=asked_round, by=self.coordinator)
+
+    def code(self, asked_round: Round) -> None:
+        """Let two people who start no groups code the open answers apart, and settle them."""
+        play(ROUNDS[asked_round.number - 1][2])
+        coding = evaluations.appoint_coders(
+            asked_round=asked_round,
+            one=self.coders[0],
+            other=self.coders[1],
+            codebook=shipped_codebook(),
+            by=self.coordinator,
+        )
+        for place, coder in enumerate(self.coders):
+            reading = evaluations.read_texts(coding=coding, by=coder)
+            marks = coded_by(reading.texts, place)
+            evaluations.keep_marks(coding=coding, marks=marks, by=coder)
+            coding = evaluations.hand_in(coding=coding, by=coder)
+        evaluations.settle(coding=coding, by=self.coders[0])
 
     def report(self, rounds: list[Round], audience: str) -> Evaluation:
         """Make a report, let the second person approve it, and return it as shared."""
