@@ -8,6 +8,11 @@ but what passed the gate:
 
     knutepunkt evaluate --sealed sealed-answers.zip --identity key.txt --out report
 
+Open answers are coded by two people in sheets, and come into the report by code:
+
+    knutepunkt evaluate answers.csv --design design.toml --coding-sheets sheets
+    knutepunkt evaluate answers.csv --design design.toml --coding first.xlsx second.xlsx --out report
+
 Exit 0: released. 3: everything was withheld, and the report says so. 2: the file or the design
 cannot be used; the message names file, row, column and remedy.
 """
@@ -22,6 +27,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
+from knutepunkt.analysis.coding import words_of_names
 from knutepunkt.analysis.disclosure import (
     Judgement,
     Kind,
@@ -39,6 +45,7 @@ from knutepunkt.cli.existing.problems import BadInput, Place
 from knutepunkt.cli.existing.reading import read_table
 from knutepunkt.cli.existing.remembering import Memory
 from knutepunkt.cli.existing.study import design_of
+from knutepunkt.cli.existing.texts import coded, write_sheets
 from knutepunkt.shared.clock import today
 
 RELEASED, BAD_INPUT, ALL_WITHHELD = 0, 2, 3
@@ -70,6 +77,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="simulate N studies of this shape and print how often the method is wrong (table K1)",
     )
     parser.add_argument(
+        "--coding-sheets", type=Path, metavar="FOLDER", help="write coding sheets and stop"
+    )
+    parser.add_argument(
+        "--coding", type=Path, nargs="+", metavar="FILE", help="the sheets of one or two coders"
+    )
+    parser.add_argument("--settled", type=Path, help="a sheet of what the two settled on")
+    parser.add_argument("--codebook", type=Path, help="the codes, one on each line")
+    parser.add_argument(
         "--draft-design", action="store_true", help="write a first, commented design and stop"
     )
 
@@ -90,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
         if options.draft_design:
             say(draft_design(table, today()))
             return RELEASED
-        if options.design is None or options.out is None:
+        if options.design is None or (options.out is None and options.coding_sheets is None):
             raise BadInput(
                 Place(options.data.name),
                 "Neither a design nor a folder was named.",
@@ -98,6 +113,9 @@ def run(options: argparse.Namespace) -> int:
             )
         description = read_description(options.design)
         prepared = prepare(table, description)
+        if options.coding_sheets is not None:
+            write_sheets(prepared.texts, options, {})
+            return RELEASED
         design_hash = hashlib.sha256(options.design.read_bytes()).hexdigest()
         return _report(prepared, description, design_hash, options)
     except BadInput as problem:
@@ -119,6 +137,7 @@ def _report(
             memory.ledger(),
             policy_for(sensitive_theme=study.sensitive),
             calibrations=options.calibrate,
+            coded=coded(prepared.texts, words_of_names(description.names), options),
         )
     except (DesignFault, InstrumentRefused) as fault:
         raise BadInput(Place(options.design.name), f"{fault}", "Correct the design.") from fault

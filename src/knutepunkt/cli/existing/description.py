@@ -119,8 +119,23 @@ class QuestionDescription(Strict):
     sensitive: bool = True
 
 
+class TextDescription(Strict):
+    """A column of open answers, coded in sheets of their own.
+
+    `ids` names a column that holds each text's id, where the file has one; `may_quote` one that
+    says whether the text may be quoted (yes, ja, true, 1, x).
+    """
+
+    id: Identifier
+    name: str
+    column: str
+    ids: str | None = None
+    may_quote: str | None = None
+    language: str = ""
+
+
 class Description(Strict):
-    """The whole design file."""
+    """The whole design file. `names` are of groups, places and people no quotation may hold."""
 
     study: Study
     columns: Columns
@@ -128,11 +143,14 @@ class Description(Strict):
     scales: tuple[ScaleDescription, ...] = ()
     scores: tuple[ScoreDescription, ...] = ()
     questions: tuple[QuestionDescription, ...] = ()
+    texts: tuple[TextDescription, ...] = ()
+    names: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _something_to_report(self) -> Description:
         ids = [one.id for one in self.scales]
         ids += [one.id for one in self.scores] + [one.id for one in self.questions]
+        ids += [one.id for one in self.texts]
         if not ids:
             raise ValueError("there is nothing to report: add scales, scores or questions")
         twice = sorted({one for one in ids if ids.count(one) > 1})
@@ -147,7 +165,7 @@ class Description(Strict):
             raise ValueError("adjust_for needs columns.organisation")
         beside = [one for one in self.scores if one.columns]
         below = [one for one in self.scores if one.column]
-        if beside and (below or self.scales or self.questions):
+        if beside and (below or self.scales or self.questions or self.texts):
             raise ValueError(
                 "rounds stand beside each other (columns) in some of it and not in the rest; "
                 "describe them in two designs, or lay the file out with one row per round"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from knutepunkt.analysis.instruments import Instrument
+from knutepunkt.analysis.coding import WrittenText
+from knutepunkt.analysis.instruments import Instrument, ItemKind
 from knutepunkt.cli.existing.answers import outcomes
 from knutepunkt.cli.existing.description import Description
 from knutepunkt.cli.existing.ordering import rounds_in_time
 from knutepunkt.cli.existing.problems import BadInput, Place
 from knutepunkt.cli.existing.questionnaire import instrument_of, items_of
 from knutepunkt.cli.existing.reading import Table
+from knutepunkt.cli.existing.texts import texts_in
 
 NO_GROUPS = "none"
 ONLY_ROUND = "1"
@@ -27,6 +30,7 @@ class Prepared:
     rounds: tuple[str, ...]
     has_groups: bool
     linked: bool
+    texts: Mapping[str, tuple[WrittenText, ...]] = field(default_factory=dict, repr=False)
 
     def times(self) -> tuple[float | None, ...]:
         """Where each round lies in time: its own name, where all the names are numbers."""
@@ -47,18 +51,20 @@ def prepare(table: Table, description: Description) -> Prepared:
     frame = _without_missing(table, description)
     frame = _identified(table, frame, description)
     _one_home_each(table, frame)
+    texts = texts_in(table, frame, description)
     frame = outcomes(table, frame, description)
     _nobody_twice(table, frame)
     rounds = _rounds(table, frame, description)
     keep = ["participant", "round", *(["group"] if _has_groups(description) else [])]
     keep += ["organisation"] if description.columns.organisation else []
-    ids = [item.id for item in items_of(description)]
+    ids = [item.id for item in items_of(description) if item.kind is not ItemKind.FREE_TEXT]
     return Prepared(
         frame=frame.select(*keep, *ids),
         instrument=instrument_of(description),
         rounds=rounds,
         has_groups=_has_groups(description),
         linked=description.columns.person is not None and len(rounds) > 1,
+        texts=texts,
     )
 
 
@@ -74,6 +80,8 @@ def _named_columns(description: Description) -> list[str]:
     named += [score.column for score in description.scores]
     named += [column for score in description.scores for column in score.columns.values()]
     named += [question.column for question in description.questions]
+    for text in description.texts:
+        named += [text.column, text.ids, text.may_quote]
     return [name for name in named if name]
 
 

@@ -58,6 +58,16 @@ def items_of(description: Description) -> tuple[Item, ...]:
         )
         for question in description.questions
     ]
+    items += [
+        Item(
+            id=item_id(text.id),
+            kind=ItemKind.FREE_TEXT,
+            part="answers",
+            texts=same_text(text.name),
+            consent_to_quote=text.may_quote is not None,
+        )
+        for text in description.texts
+    ]
     return tuple({item.id: item for item in items}.values())
 
 

@@ -15,6 +15,7 @@ from knutepunkt.analysis.report import DesignFault, build_report
 from knutepunkt.cli import say
 from knutepunkt.cli.existing.problems import BadInput, Place
 from knutepunkt.cli.existing.remembering import Memory
+from knutepunkt.cli.existing.texts import coded, write_sheets
 
 
 def report_of_sealed(options: argparse.Namespace) -> int:
@@ -24,18 +25,24 @@ def report_of_sealed(options: argparse.Namespace) -> int:
     from knutepunkt.shared.errors import Refusal
 
     where = Place(options.sealed.name)
-    if not options.identity or options.out is None:
+    if not options.identity or (options.out is None and options.coding_sheets is None):
         raise BadInput(where, "The key or the folder is missing.", "Give --identity and --out.")
     identity = " ".join(identity_in(path) for path in options.identity)
     try:
         opened = unpack(_bytes(options.sealed), identity)
         memory = Memory.of(options.ledger, options.sealed, of_a_site=True)
         known = memory.beside(opened.ledger)
+        if options.coding_sheets is not None:
+            items = opened.design.instrument.items
+            questions = {item.id: item.texts.in_language(options.language) for item in items}
+            write_sheets(opened.texts, options, questions)
+            return 0
         report, judgement = build_report(
             opened.design,
             opened.frame,
             ledger=known,
             policy=policy_for(sensitive_theme=opened.design.sensitive_theme),
+            coded=coded(opened.texts, opened.names, options),
         )
     except NotABundle as damaged:
         raise BadInput(
