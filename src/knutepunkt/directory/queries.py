@@ -46,6 +46,23 @@ def groups_with_contact(organisation: Organisation, person: Person) -> QuerySet[
     return groups_of(organisation).filter(contact=person)
 
 
+def names_around(organisation: Organisation) -> list[str]:
+    """Return every name that tells where somebody belongs: the centre, groups, houses, places, themes.
+
+    The open theme is left out: it is nobody's in particular.
+    """
+    found = [organisation.name, organisation.short_name]
+    for group in groups_of(organisation):
+        found += [group.name, group.place]
+        if not group.theme.is_open:
+            found += [group.theme.name_nb, group.theme.name_nn, group.theme.name_en]
+        if group.contact is not None:
+            found.append(group.contact.name)
+    for house in organisation.houses.all():
+        found += [house.name, house.place, house.address]
+    return sorted({name for name in found if name})
+
+
 def groups_visible_to(
     person: Person, organisation: Organisation, order: str = "navn"
 ) -> QuerySet[Group]:

@@ -1,4 +1,4 @@
-"""Which states does an evaluation pass through on its way to a released report?"""
+"""Which states does an evaluation pass through, and which the coding of a round's open answers?"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -45,5 +45,31 @@ EVALUATION = Lifecycle(
         ),
         Step("correct", (RELEASED,), CORRECTED, _("Only a shared report can be corrected.")),
         Step("retract", (RELEASED,), RETRACTED, _("Only a shared report can be retracted.")),
+    ),
+)
+
+CODING, COMPARING, SETTLED = ("coding", "comparing", "settled")
+
+TEXT_CODING = Lifecycle(
+    name="TextCoding",
+    initial=CODING,
+    states={
+        CODING: _("being coded"),
+        COMPARING: _("differences can be settled"),
+        SETTLED: _("settled"),
+    },
+    steps=(
+        Step(
+            "compare",
+            (CODING,),
+            COMPARING,
+            _("Both have handed in. What differs can be settled now."),
+        ),
+        Step(
+            "settle",
+            (COMPARING,),
+            SETTLED,
+            _("The coding can be settled when both have handed in, and only once."),
+        ),
     ),
 )

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.evaluations.ledger_copy import KeptRelease
-from knutepunkt.evaluations.lifecycle import EVALUATION
+from knutepunkt.evaluations.lifecycle import EVALUATION, TEXT_CODING
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared.errors import Refusal
@@ -92,6 +92,49 @@ class Calibration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluation}: {self.done}/{self.wanted}"
+
+
+class TextCoding(models.Model):
+    """The coding of one round's open answers: by which codes, and how far it has come.
+
+    What the coders say lies sealed in the vault, with the answers and as long as they do.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="text_codings"
+    )
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="text_coding")
+    codebook = models.JSONField()
+    state = models.CharField(
+        max_length=10, choices=TEXT_CODING.choices(), default=TEXT_CODING.initial
+    )
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.round}"
+
+
+class Coder(models.Model):
+    """One of the two people who read and code a round's open answers."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    coding = models.ForeignKey(TextCoding, on_delete=models.CASCADE, related_name="coders")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="codings"
+    )
+    handed_in_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["coding", "person"], name="coder_once_in_coding")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}"
 
 
 class ReviewInvitation(models.Model):

@@ -1,4 +1,4 @@
-"""Who may make, approve, read and take back a report?"""
+"""Who may make, approve, read and take back a report, and who may read open answers?"""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from knutepunkt.audit.models import AuditEvent
 from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
-from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.models import Coder, Evaluation, TextCoding
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation, Person
-from knutepunkt.people.policies import may_act_as, require, same_human
+from knutepunkt.people.policies import may_act_as, require, roles_in, same_human
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.shared.errors import NotPermitted, Refusal
+from knutepunkt.surveys.models import Round
 
 #: Who makes evaluations at a centre.
 MAKERS = (Role.COORDINATOR, Role.RESEARCHER)
 #: Who reads what is released to the centre.
 READERS = (Role.COORDINATOR, Role.RESEARCHER, Role.STARTER, Role.APPROVER, Role.EDITOR)
+#: Who can be appointed to read open answers.
+CODERS = (Role.COORDINATOR, Role.DIRECTOR, Role.RESEARCHER)
 #: Acts that make somebody one of those who made the report.
 MAKING = ("make_evaluation", "make_again", "correct", "ask_colleague", "invite_reviewer")
 
@@ -165,3 +168,66 @@ def may_read(person: Person | AnonymousUser, evaluation: Evaluation) -> bool:
         person, "pk", None
     )
     return is_asked and evaluation.state in (PROPOSED, RELEASED, CORRECTED, RETRACTED)
+
+
+class NotCoder(NotPermitted):
+    """Open answers are read by the two who were appointed, and by nobody else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Open answers are read by two appointed people and nobody else. "
+                "You are not one of them."
+            )
+        )
+
+
+class CannotCode(NotPermitted):
+    """This person cannot be appointed."""
+
+
+def require_can_code(person: Person, asked: Round) -> None:
+    """Raise unless the person may be appointed to read the round's open answers.
+
+    Whoever starts groups knows who is in them, and is therefore never appointed.
+    """
+    organisation = asked.survey.organisation
+    held = roles_in(person, organisation)
+    if held.isdisjoint(CODERS):
+        raise CannotCode(
+            _("{name} does not run surveys or do research here. Choose somebody else.").format(
+                name=person
+            )
+        )
+    has_group = asked.asked_groups.filter(group__contact=person).exists()
+    if Role.STARTER in held or has_group:
+        raise CannotCode(
+            _("{name} starts groups and knows who is in them. Choose somebody else.").format(
+                name=person
+            )
+        )
+
+
+def can_code(person: Person, asked: Round) -> bool:
+    """Say whether the person may be appointed to read the round's open answers."""
+    try:
+        require_can_code(person, asked)
+    except CannotCode:
+        return False
+    return True
+
+
+def require_two_people(one: Person, other: Person) -> None:
+    """Raise unless they are, by all signs, two different people."""
+    if same_human(one, other):
+        raise CannotCode(_("The two coders must be two different people. Choose another."))
+
+
+def require_coder(person: Person | AnonymousUser, coding: TextCoding) -> Coder:
+    """Return the person's appointment; raise where there is none, or no role any more."""
+    if not isinstance(person, Person):
+        raise NotCoder
+    appointed = coding.coders.filter(person=person).first()
+    if appointed is None or not can_code(person, coding.round):
+        raise NotCoder
+    return appointed

@@ -1,4 +1,4 @@
-"""Which reports are there, for whom, and is the ledger of releases whole?"""
+"""Which reports are there, for whom, who codes open answers, and is the ledger whole?"""
 
 from __future__ import annotations
 
@@ -11,19 +11,28 @@ from django.utils import timezone
 from knutepunkt.analysis.disclosure import BrokenChain, verify_chain
 from knutepunkt.analysis.disclosure.certificate import is_sealed
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
+from knutepunkt.analysis.instruments import ItemKind
 from knutepunkt.analysis.models.policy import Method, choose
 from knutepunkt.analysis.report import from_json
 from knutepunkt.analysis.report.calibration import Shape, shape_of
 from knutepunkt.evaluations.ledger_copy import CopyDamaged, kept_releases
-from knutepunkt.evaluations.lifecycle import CORRECTED, PROPOSED, RELEASED, RETRACTED
-from knutepunkt.evaluations.models import Calibration, Evaluation, Release, ReviewInvitation
-from knutepunkt.evaluations.policies import those_who_made
+from knutepunkt.evaluations.lifecycle import CODING, CORRECTED, PROPOSED, RELEASED, RETRACTED
+from knutepunkt.evaluations.models import (
+    Calibration,
+    Coder,
+    Evaluation,
+    Release,
+    ReviewInvitation,
+    TextCoding,
+)
+from knutepunkt.evaluations.policies import CODERS, can_code, those_who_made
 from knutepunkt.evaluations.vocabulary import Audience
 from knutepunkt.people.models import Organisation, Person
 from knutepunkt.people.policies import same_human
 from knutepunkt.people.queries import digest_of, people_with_role
 from knutepunkt.surveys.lifecycle import CLOSED
 from knutepunkt.surveys.models import Round, Survey
+from knutepunkt.surveys.queries.instruments import instrument_of
 
 SHARED = (RELEASED, CORRECTED, RETRACTED)
 
@@ -212,3 +221,63 @@ def shape_told(evaluation: Evaluation) -> Shape | None:
 def calibration_of(evaluation: Evaluation) -> Calibration | None:
     """Return what was simulated for the report, finished or under way."""
     return Calibration.objects.filter(evaluation=evaluation).first()
+
+
+def rounds_to_code(organisation: Organisation) -> list[Round]:
+    """Return the closed rounds whose open answers nobody has been appointed to read.
+
+    Rounds whose key lies elsewhere are not among them: this server cannot open their texts.
+    """
+    closed = Round.objects.filter(
+        survey__organisation=organisation,
+        state=CLOSED,
+        answers_destroyed_on__isnull=True,
+        text_coding__isnull=True,
+    ).select_related("survey__organisation", "survey__instrument")
+    return [
+        asked
+        for asked in closed.order_by("-closes_on", "number")
+        if not asked.survey.key_recipients and has_open_questions(asked.survey)
+    ]
+
+
+def has_open_questions(survey: Survey) -> bool:
+    """Say whether the survey asks for anything in people's own words."""
+    return any(item.kind is ItemKind.FREE_TEXT for item in instrument_of(survey).items)
+
+
+def codings_of(organisation: Organisation) -> QuerySet[TextCoding]:
+    """Return the organisation's codings with their rounds and coders, newest round first."""
+    return (
+        TextCoding.objects.filter(organisation=organisation)
+        .select_related("round__survey__organisation")
+        .prefetch_related("coders__person")
+        .order_by("-round__closes_on", "pk")
+    )
+
+
+def codings_by(person: Person) -> list[TextCoding]:
+    """Return the codings this person is appointed to, newest round first."""
+    found = (
+        TextCoding.objects.filter(coders__person=person)
+        .select_related("round__survey__organisation")
+        .prefetch_related("coders__person")
+        .order_by("-round__closes_on", "pk")
+    )
+    return [coding for coding in found if can_code(person, coding.round)]
+
+
+def unfinished_codings_by(person: Person) -> list[Coder]:
+    """Return the appointments under which this person still has texts to hand in."""
+    waiting = Coder.objects.filter(person=person, handed_in_on=None, coding__state=CODING)
+    return [
+        coder
+        for coder in waiting.select_related("coding__round__survey__organisation")
+        if can_code(person, coder.coding.round)
+    ]
+
+
+def possible_coders(asked: Round) -> list[Person]:
+    """Return who can be appointed to read a round's open answers, by name."""
+    people = people_with_role(asked.survey.organisation, *CODERS)
+    return [person for person in people if can_code(person, asked)]

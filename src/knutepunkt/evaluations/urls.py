@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from knutepunkt.evaluations.views import approving, calibrating, making, reading
+from knutepunkt.evaluations.views import approving, calibrating, coding, making, reading
 
 app_name = "evaluations"
 
@@ -22,4 +22,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("godkjenning/", approving.waiting_list, name="waiting-list"),
     path("godkjenning/<uuid:pk>/", approving.check, name="check"),
     path("godkjenning/invitasjon/<str:token>/", approving.accept, name="review-accept"),
+    path("koding/", coding.coding_list, name="coding-list"),
+    path("koding/ny/<uuid:round_id>/", coding.appoint, name="coding-appoint"),
+    path("koding/<uuid:pk>/", coding.coding_detail, name="coding-detail"),
+    path("koding/<uuid:pk>/bytt/<uuid:coder_id>/", coding.replace, name="coding-replace"),
+    path("koding/<uuid:pk>/tekster/<int:page>/", coding.mark, name="coding-texts"),
+    path("koding/<uuid:pk>/skjema.<str:kind>", coding.sheet, name="coding-sheet"),
+    path("koding/<uuid:pk>/lever/", coding.hand_in, name="coding-hand-in"),
+    path("koding/<uuid:pk>/ulikt/<int:page>/", coding.compare, name="coding-differences"),
+    path("koding/<uuid:pk>/ferdig/", coding.settle, name="coding-settle"),
 ]

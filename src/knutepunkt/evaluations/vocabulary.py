@@ -1,4 +1,4 @@
-"""For whom is a report made?"""
+"""For whom is a report made, and what are the boxes on a coder's page called?"""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ AUDIENCE_SENTENCES = {
     Audience.FUNDER: _("Read by the centre and its funder. Figures rest on at least ten people."),
     Audience.PUBLIC: _("Open to everyone on the web. Figures rest on at least ten people."),
 }
+
+
+def field_of(text_id: str, part: str) -> str:
+    """The name of a box on a coder's page: a text, and a code or one of the last two questions."""
+    return f"{text_id}-{part}"

@@ -159,6 +159,26 @@ class ContributorSet(models.Model):
         return self.record_set_ref
 
 
+class SealedCoding(models.Model):
+    """What a coder said of the round's open answers, sealed to the round's key and gone with it.
+
+    ``coding_ref`` is a bare identifier: a coder, or the coding itself for what was settled.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    round_ref = models.UUIDField()
+    coding_ref = models.UUIDField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round_ref", "coding_ref"], name="one_coding_per_coder")
+        ]
+
+    def __str__(self) -> str:
+        return "sealed coding"
+
+
 class FollowedStudy(models.Model):
     """The key of a study that follows people over rounds, and who was found to be whom.
 

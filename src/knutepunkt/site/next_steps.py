@@ -13,7 +13,12 @@ from django.utils.translation import ngettext
 from knutepunkt.directory.queries import groups_not_confirmed_for, groups_of
 from knutepunkt.evaluations.lifecycle import DRAFT, PROPOSED, RETURNED
 from knutepunkt.evaluations.models import Evaluation
-from knutepunkt.evaluations.queries import broken_ledger_entry, evaluations_of, waiting_for
+from knutepunkt.evaluations.queries import (
+    broken_ledger_entry,
+    evaluations_of,
+    unfinished_codings_by,
+    waiting_for,
+)
 from knutepunkt.people.models import Organisation, Person
 from knutepunkt.people.queries import (
     open_invitations,
@@ -47,6 +52,7 @@ def next_steps(person: Person, organisation: Organisation, today: dt.date) -> li
     """Return the most pressing steps of somebody who runs surveys, the most pressing first."""
     return _first(
         approvals(person),
+        texts_to_code(person),
         _rounds_past_their_day(organisation, today),
         _rounds_to_open(organisation, today),
         _reports_under_way(organisation),
@@ -60,7 +66,7 @@ def next_steps(person: Person, organisation: Organisation, today: dt.date) -> li
 
 def steps_of_approver(person: Person) -> list[NextStep]:
     """Return what waits for somebody who approves."""
-    return _first(approvals(person))
+    return _first(approvals(person), texts_to_code(person))
 
 
 def steps_with_groups(person: Person, organisation: Organisation) -> list[NextStep]:
@@ -113,6 +119,17 @@ def approvals(person: Person) -> Iterator[NextStep]:
             % {"centre": report.organisation.short_name},
             _("Read and approve the report"),
             address("evaluations:check", report.pk),
+        )
+
+
+def texts_to_code(person: Person) -> Iterator[NextStep]:
+    """Yield the open answers this person is appointed to code."""
+    for coder in unfinished_codings_by(person):
+        yield NextStep(
+            _("You are to read and code the open answers to “%(survey)s”.")
+            % {"survey": coder.coding.round.survey.title},
+            _("Code the open answers"),
+            address("evaluations:coding-detail", coder.coding_id),
         )
 
 

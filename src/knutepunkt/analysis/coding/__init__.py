@@ -18,6 +18,7 @@ from knutepunkt.analysis.coding.sheet import (
     SheetFault,
     SheetFaults,
     columns_of,
+    headings_of,
     read_sheet,
     sheet_rows,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "coding_to_json",
     "columns_of",
     "differences",
+    "headings_of",
     "identifying_words",
     "read_codebook",
     "read_sheet",

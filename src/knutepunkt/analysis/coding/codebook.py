@@ -76,10 +76,11 @@ def read_codebook(text: str) -> Codebook:
     """A codebook from lines: `id: bokmål | nynorsk | English`; one name alone serves all three.
 
     Empty lines and lines that begin with # are passed over. Raises `CodebookFault` with kind
-    "no_name", "bad_id", "twice", "too_long", "names" (two or more than three), "empty" or
+    "no_name", "bad_id", "twice", "name_twice", "too_long", "names" (two or more than three), "empty" or
     "too_many".
     """
     codes: dict[str, Code] = {}
+    names: set[str] = set()
     number = 0
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -88,11 +89,21 @@ def read_codebook(text: str) -> Codebook:
         if code.id in codes:
             raise CodebookFault(number, "twice", code.id)
         codes[code.id] = code
+        names |= _names_of(code, number, names)
     if not codes:
         raise CodebookFault(max(1, number), "empty")
     if len(codes) > MOST_CODES:
         raise CodebookFault(number, "too_many", str(len(codes)))
     return Codebook(tuple(codes.values()))
+
+
+def _names_of(code: Code, number: int, taken: set[str]) -> set[str]:
+    """What a column of this code may be called; no two codes may be called the same."""
+    texts = code.texts
+    own = {name.casefold() for name in (code.id, texts.nb, texts.nn, texts.en)}
+    if own & taken:
+        raise CodebookFault(number, "name_twice", code.id)
+    return own
 
 
 def _code(number: int, line: str) -> Code:

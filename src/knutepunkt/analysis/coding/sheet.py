@@ -12,10 +12,22 @@ from typing import Final
 
 from knutepunkt.analysis.coding.codebook import Codebook
 from knutepunkt.analysis.coding.texts import CodedText, OpenText
+from knutepunkt.analysis.instruments.texts import Texts
 
 ID, QUESTION, TEXT, CONSENT = "id", "question", "text", "may_be_quoted"
 IDENTIFIES, FIT = "identifies_somebody", "fit_to_quote"
 LEAD: Final = (ID, QUESTION, TEXT, CONSENT)
+HEADINGS: Final = {
+    ID: Texts(nb="id", nn="id", en="id"),
+    QUESTION: Texts(nb="Spørsmål", nn="Spørsmål", en="Question"),
+    TEXT: Texts(nb="Tekst", nn="Tekst", en="Text"),
+    CONSENT: Texts(nb="Kan siteres", nn="Kan siterast", en="May be quoted"),
+    IDENTIFIES: Texts(
+        nb="Noen kan kjennes igjen", nn="Nokon kan kjennast att", en="Somebody can be recognised"
+    ),
+    FIT: Texts(nb="Egnet som sitat", nn="Eigna som sitat", en="Fit to be quoted"),
+}
+YES_AND_NO: Final = {"nb": ("ja", "nei"), "nn": ("ja", "nei"), "en": ("yes", "no")}
 MARK: Final = "x"
 YES: Final = frozenset({"x", "1", "ja", "yes", "true", "sann", "j", "y"})
 NO: Final = frozenset({"", "0", "nei", "no", "false", "usann", "n", "-"})
@@ -47,8 +59,27 @@ class SheetFaults(ValueError):
 
 
 def columns_of(codebook: Codebook) -> tuple[str, ...]:
-    """The columns of a sheet: what the coder reads, one per code, and the two last questions."""
+    """The columns of a sheet by key: what the coder reads, one per code, the two last questions."""
     return (*LEAD, *codebook.ids, IDENTIFIES, FIT)
+
+
+def headings_of(codebook: Codebook, language: str) -> tuple[str, ...]:
+    """The names of the columns as a coder reads them, in one language."""
+    return tuple(_texts_of(key, codebook).in_language(language) for key in columns_of(codebook))
+
+
+def _texts_of(key: str, codebook: Codebook) -> Texts:
+    return HEADINGS[key] if key in HEADINGS else codebook.code(key).texts
+
+
+def _keys_by_heading(codebook: Codebook) -> dict[str, str]:
+    """Which column each heading means: the key itself, or its name in any of the languages."""
+    found: dict[str, str] = {}
+    for key in columns_of(codebook):
+        texts = _texts_of(key, codebook)
+        for heading in (key, texts.nb, texts.nn, texts.en):
+            found.setdefault(heading.strip().casefold(), key)
+    return found
 
 
 def sheet_rows(
@@ -56,12 +87,14 @@ def sheet_rows(
     codebook: Codebook,
     questions: Mapping[str, str],
     coding: Mapping[str, CodedText] | None = None,
+    language: str = "en",
 ) -> list[tuple[str, ...]]:
     """The rows of a sheet below its columns, in the order of the texts' ids.
 
     `questions` gives the wording of each question; `coding` what has been marked so far.
     """
     marked = coding or {}
+    yes, no = YES_AND_NO[language]
     rows = []
     for text in sorted(texts, key=lambda each: each.id):
         said = marked.get(text.id, CodedText())
@@ -69,7 +102,7 @@ def sheet_rows(
         lead = (text.id, questions.get(text.question, text.question), words)
         codes = [MARK if code in said.codes else "" for code in codebook.ids]
         ends = [MARK if each else "" for each in (said.identifies, said.fit)]
-        rows.append((*lead, "yes" if text.may_quote else "no", *codes, *ends))
+        rows.append((*lead, yes if text.may_quote else no, *codes, *ends))
     return rows
 
 
@@ -82,7 +115,9 @@ def read_sheet(
     order, and those the coder only reads may be gone, apart from the id. Raises `SheetFaults`.
     """
     known = {text.id: text for text in texts}
-    names = [cell.strip() for cell in rows[0][1]] if rows else []
+    keys = _keys_by_heading(codebook)
+    given = [cell.strip() for cell in rows[0][1]] if rows else []
+    names = [keys.get(heading.casefold(), heading) for heading in given]
     faults = _heading_faults(names, codebook)
     if faults:
         raise SheetFaults(faults)

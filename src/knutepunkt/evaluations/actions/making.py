@@ -82,6 +82,7 @@ def judged_now(evaluation: Evaluation) -> tuple[Report, Judgement]:
         material.frame,
         ledger=extract.ledger_for(entries, rounds, drafts_of(evaluation)),
         policy=policy,
+        coded=material.coded,
     )
 
 

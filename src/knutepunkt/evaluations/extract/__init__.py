@@ -14,6 +14,7 @@ from uuid import UUID
 
 import polars as pl
 
+from knutepunkt.analysis.coding import CodedAnswers
 from knutepunkt.analysis.disclosure import Audience, Judgement, Ledger, RecordSet
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.analysis.instruments import Texts
@@ -21,6 +22,7 @@ from knutepunkt.analysis.linking import Linkage
 from knutepunkt.analysis.report import Conduct, Design, GroupInvited, Protocol, RoundDesign
 from knutepunkt.evaluations.extract.following import People, let_go, people_of
 from knutepunkt.evaluations.extract.laying import frame_of
+from knutepunkt.evaluations.extract.texts import coded_answers, texts_in
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.responses.actions import remember_contributors
 from knutepunkt.responses.queries import contributors, opened_answers, slip_tallies
@@ -39,6 +41,7 @@ class Material:
 
     design: Design
     frame: pl.DataFrame
+    coded: CodedAnswers | None = None
 
 
 def material_of(evaluation: Evaluation, identities: Mapping[UUID, str] | None = None) -> Material:
@@ -49,11 +52,12 @@ def material_of(evaluation: Evaluation, identities: Mapping[UUID, str] | None = 
     """
     rounds = list(evaluation.rounds.select_related("survey__organisation").order_by("number"))
     people = people_of(evaluation.survey, identities)
-    frames, left_out, designs = [], 0, []
+    frames, left_out, designs, texts = [], 0, [], {}
     for asked in rounds:
         described = frame_design(asked)
-        frame, skipped = _frame(asked, described, (identities or {}).get(asked.pk))
+        frame, skipped, naming_key = _frame(asked, described, (identities or {}).get(asked.pk))
         frames.append(_with_people(frame, people))
+        texts[asked.pk] = texts_in(frames[-1], described.instrument, naming_key)
         left_out += skipped
         designs.append(_round_design(asked, described))
     design = replace(
@@ -62,7 +66,8 @@ def material_of(evaluation: Evaluation, identities: Mapping[UUID, str] | None = 
         linkages=_linkages(people, rounds),
         left_out=left_out,
     )
-    return Material(design, pl.concat(frames, how="diagonal_relaxed"))
+    coded = coded_answers(rounds, texts)
+    return Material(design, pl.concat(frames, how="diagonal_relaxed"), coded)
 
 
 def _with_people(frame: pl.DataFrame, people: People | None) -> pl.DataFrame:
@@ -86,12 +91,18 @@ def design_of(evaluation: Evaluation, rounds: Sequence[Round]) -> Design:
     return _design(evaluation, rounds, designs)
 
 
-def _frame(asked: Round, described: FrameDesign, identity: str | None) -> tuple[pl.DataFrame, int]:
-    """Return the round's valid answers as a frame. What does not fit the instrument is left out."""
+def _frame(
+    asked: Round, described: FrameDesign, identity: str | None
+) -> tuple[pl.DataFrame, int, bytes]:
+    """Return the round's valid answers as a frame. What does not fit the instrument is left out.
+
+    With it how many were left out, and the key under which its texts have their names.
+    """
     opened = opened_answers(asked.pk, identity)
     known = {group.ref for group in described.groups}
     frame = frame_of(opened, str(asked.pk), described.instrument, known)
-    return frame, opened.left_out + len(opened.answers) - frame.height
+    left_out = opened.left_out + len(opened.answers) - frame.height
+    return frame, left_out, opened.naming_key
 
 
 def _round_design(asked: Round, described: FrameDesign) -> RoundDesign:

@@ -11,18 +11,20 @@ import base64
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import polars as pl
 
+from knutepunkt.analysis.coding import WrittenText
 from knutepunkt.analysis.disclosure import Audience, Ledger, LedgerEntry, RecordSet
 from knutepunkt.analysis.instruments import Instrument, Texts
 from knutepunkt.analysis.report import Conduct, Design, GroupInvited, Protocol, RoundDesign
 from knutepunkt.evaluations.extract.laying import frame_of
+from knutepunkt.evaluations.extract.texts import texts_in
 from knutepunkt.responses.queries import OpenedRound, SealedContent, open_rows
 
 FORM = 1
@@ -41,6 +43,8 @@ class OpenedBundle:
     frame: pl.DataFrame
     ledger: Ledger
     left_out: int
+    texts: Mapping[str, tuple[WrittenText, ...]] = field(default_factory=dict, repr=False)
+    names: frozenset[str] = frozenset()
 
 
 def pack(
@@ -48,11 +52,16 @@ def pack(
     sealed: Sequence[SealedContent],
     asked: Mapping[UUID, Sequence[UUID]],
     ledger: Ledger,
+    names: Iterable[str] = (),
 ) -> bytes:
-    """Return the bundle of these rounds; ``asked`` names the groups each of them asked."""
+    """Return the bundle of these rounds; ``asked`` names the groups each of them asked.
+
+    ``names`` are words of groups, places and people, which no quotation may hold.
+    """
     described = {
         "form": FORM,
         "design": _design_as_json(design),
+        "names": sorted(names),
         "rounds": [
             {
                 "id": str(content.round_ref),
@@ -92,16 +101,18 @@ def unpack(packed: bytes, identity: str) -> OpenedBundle:
         design = _design_from_json(described["design"])
     except (zipfile.BadZipFile, KeyError, TypeError, json.JSONDecodeError) as damaged:
         raise NotABundle("It is not a bundle of sealed answers, or not a whole one.") from damaged
-    frames, left_out = [], 0
+    frames, left_out, texts = [], 0, {}
     for each in described["rounds"]:
         opened = _opened(each, rows[each["id"]], identity)
         known = {UUID(ref) for ref in each["groups"]}
         frame = frame_of(opened, each["id"], design.instrument, known)
         frames.append(frame)
+        texts[each["id"]] = texts_in(frame, design.instrument, opened.naming_key)
         left_out += opened.left_out + len(opened.answers) - frame.height
     ledger = _ledger_from_json(described["ledger"])
-    told = replace(design, left_out=left_out)
-    return OpenedBundle(told, pl.concat(frames, how="diagonal_relaxed"), ledger, left_out)
+    names = frozenset(described.get("names", ()))
+    told, whole = replace(design, left_out=left_out), pl.concat(frames, how="diagonal_relaxed")
+    return OpenedBundle(told, whole, ledger, left_out, texts, names)
 
 
 def _opened(described: dict[str, Any], packed: bytes, identity: str) -> OpenedRound:

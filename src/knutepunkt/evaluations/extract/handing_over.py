@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.evaluations.extract import design_of, ledger_for
 from knutepunkt.evaluations.extract.bundles import pack
+from knutepunkt.evaluations.extract.texts import names_of
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.responses.queries import sealed_content
 from knutepunkt.surveys.models import Round
@@ -28,4 +29,5 @@ def bundle_of(
         [sealed_content(one.pk) for one in in_order],
         asked,
         ledger_for(entries, [one.pk for one in in_order]),
+        names_of(in_order[-1]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,25 @@ from knutepunkt.analysis.instruments import (
 )
 from knutepunkt.responses.queries import OpenedRound
 
+WHO = {
+    "participant": pl.String,
+    "group": pl.String,
+    "with_slip": pl.Boolean,
+    "answer": pl.String,
+    "language": pl.String,
+}
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+
 
 def frame_of(
     opened: OpenedRound, round_id: str, instrument: Instrument, known: Collection[UUID]
 ) -> pl.DataFrame:
-    """Return one row for each answer that fits the instrument and comes from a known group."""
-    who: dict[str, list[Any]] = {"participant": [], "group": [], "with_slip": []}
+    """Return one row for each answer that fits the instrument and comes from a known group.
+
+    ``answer`` names the answer itself, also where ``participant`` later becomes a person who is
+    followed; ``language`` is the one it was given in, "" where it does not say.
+    """
+    who: dict[str, list[Any]] = {name: [] for name in WHO}
     kept: list[Mapping[str, Any]] = []
     for answer in opened.answers:
         content = answer.content.get("answers")
@@ -32,9 +46,10 @@ def frame_of(
         who["participant"].append(str(answer.answer_ref))
         who["group"].append(str(answer.group_ref))
         who["with_slip"].append(answer.by_slip)
+        who["answer"].append(str(answer.answer_ref))
+        who["language"].append(_language(answer.content))
         kept.append(content)
-    schema = {"participant": pl.String, "group": pl.String, "with_slip": pl.Boolean}
-    columns = pl.DataFrame(who, schema=schema).with_columns(round=pl.lit(round_id))
+    columns = pl.DataFrame(who, schema=WHO).with_columns(round=pl.lit(round_id))
     return pl.concat([columns, answers_frame(instrument, kept)], how="horizontal")
 
 
@@ -46,3 +61,9 @@ def _fits(instrument: Instrument, content: object) -> bool:
     except AnswersRefused:
         return False
     return True
+
+
+def _language(content: Mapping[str, object]) -> str:
+    """The language an answer says it was given in, if it is one; a browser can send anything."""
+    told = content.get("language")
+    return told if isinstance(told, str) and LANGUAGE.fullmatch(told) else ""

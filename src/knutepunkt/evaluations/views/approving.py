@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from knutepunkt.evaluations import actions
-from knutepunkt.evaluations.forms import ReviewerForm, SendBackForm
+from knutepunkt.evaluations.forms.reports import ReviewerForm, SendBackForm
 from knutepunkt.evaluations.models import Evaluation, ReviewInvitation
 from knutepunkt.evaluations.policies import require_approver
 from knutepunkt.evaluations.presenters.audit import audit_sentences

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from knutepunkt.evaluations import actions
-from knutepunkt.evaluations.forms import ApproverForm, MakingForm, ReasonForm
+from knutepunkt.evaluations.forms.reports import ApproverForm, MakingForm, ReasonForm
 from knutepunkt.evaluations.lifecycle import EVALUATION
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.policies import MAKERS, READERS, may_make

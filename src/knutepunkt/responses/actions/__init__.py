@@ -5,6 +5,7 @@ the round, in the main database.
 """
 
 from knutepunkt.responses.actions.closing import CloseReport, close_round, finish_closing
+from knutepunkt.responses.actions.codings import keep_coding
 from knutepunkt.responses.actions.contributors import remember_contributors
 from knutepunkt.responses.actions.following import delete_answers, destroy_cards, keep_links
 from knutepunkt.responses.actions.intake import Delivery, receive
@@ -24,6 +25,7 @@ __all__ = [
     "enough_answers",
     "finish_closing",
     "hand_out",
+    "keep_coding",
     "keep_links",
     "key_standings",
     "open_round",

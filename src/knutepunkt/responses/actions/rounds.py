@@ -21,6 +21,7 @@ from knutepunkt.responses.models import (
     RetiredCode,
     SealedAnswer,
     SealedCard,
+    SealedCoding,
     SealedRound,
     SlipCount,
     SlipMark,
@@ -34,6 +35,15 @@ SALT_BYTES = 16
 #: KP-1, P1: a population rests on so many participants, from so many groups, none more than half.
 ENOUGH_ANSWERS = 10
 ENOUGH_GROUPS = 3
+#: What lives and dies with a closed round.
+_OF_A_ROUND = (
+    SealedAnswer,
+    SealedCard,
+    SealedCoding,
+    SlipCount,
+    RetiredCode,
+    ContributorSet,
+)
 
 
 def open_round(
@@ -101,12 +111,13 @@ def destroy_round(*, round_ref: UUID) -> None:
         ended = sealed_round(round_ref, for_update=True)
         if ended.is_open:
             raise RoundStillOpen()
-        for kind in (SealedAnswer, SealedCard, SlipMark, SlipCount, RetiredCode, ContributorSet):
+        for kind in (*_OF_A_ROUND, SlipMark):
             kind._default_manager.filter(round_ref=round_ref).delete()
         ended.wrapped_identity = b""
         ended.save(update_fields=["wrapped_identity"])
         transaction.on_commit(
-            partial(clear, SealedRound, SlipCount, RetiredCode, ContributorSet), using=VAULT
+            partial(clear, SealedRound, SlipCount, RetiredCode, ContributorSet, SealedCoding),
+            using=VAULT,
         )
 
 

@@ -7,6 +7,7 @@ closed rounds and contributor sets. Nobody else reads anything.
 from __future__ import annotations
 
 import functools
+import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,10 +69,15 @@ class SealingFacts:
 
 @dataclass(frozen=True)
 class OpenedRound:
-    """All answers of a closed round in random order, and how many could not be read."""
+    """All answers of a closed round in random order, and how many could not be read.
+
+    ``naming_key`` follows from the round's own key: what is named under it joins to nothing for
+    whoever cannot open the answers, and to nothing at all once they are destroyed.
+    """
 
     answers: tuple[OpenedAnswer, ...]
     left_out: int
+    naming_key: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -211,7 +217,8 @@ def open_rows(
         except NotSealed:
             left_out += 1
     secrets.SystemRandom().shuffle(answers)
-    return OpenedRound(tuple(answers), left_out)
+    naming_key = hmac.digest(str(key).encode("ascii"), b"names of open answers", "sha256")
+    return OpenedRound(tuple(answers), left_out, naming_key)
 
 
 @dataclass(frozen=True)
