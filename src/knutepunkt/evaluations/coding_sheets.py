@@ -59,8 +59,8 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
-    book = Workbook()
-    sheet = book.active
+    workbook = Workbook()
+    sheet = workbook.active
     assert sheet is not None
     for number, cells in enumerate(rows, start=1):
         for column, text in enumerate(cells, start=1):
@@ -73,7 +73,7 @@ def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
         sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(column, 16)
     sheet.freeze_panes = "D2"
     packed = io.BytesIO()
-    book.save(packed)
+    workbook.save(packed)
     return packed.getvalue()
 
 

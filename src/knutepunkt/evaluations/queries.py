@@ -11,7 +11,6 @@ from django.utils import timezone
 from knutepunkt.analysis.disclosure import BrokenChain, verify_chain
 from knutepunkt.analysis.disclosure.certificate import is_sealed
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
-from knutepunkt.analysis.instruments import ItemKind
 from knutepunkt.analysis.models.policy import Method, choose
 from knutepunkt.analysis.report import from_json
 from knutepunkt.analysis.report.calibration import Shape, shape_of
@@ -32,7 +31,7 @@ from knutepunkt.people.policies import same_human
 from knutepunkt.people.queries import digest_of, people_with_role
 from knutepunkt.surveys.lifecycle import CLOSED
 from knutepunkt.surveys.models import Round, Survey
-from knutepunkt.surveys.queries.instruments import instrument_of
+from knutepunkt.surveys.queries.consent import asks_in_own_words
 
 SHARED = (RELEASED, CORRECTED, RETRACTED)
 
@@ -237,13 +236,8 @@ def rounds_to_code(organisation: Organisation) -> list[Round]:
     return [
         asked
         for asked in closed.order_by("-closes_on", "number")
-        if not asked.survey.key_recipients and has_open_questions(asked.survey)
+        if not asked.survey.key_recipients and asks_in_own_words(asked.survey)
     ]
-
-
-def has_open_questions(survey: Survey) -> bool:
-    """Say whether the survey asks for anything in people's own words."""
-    return any(item.kind is ItemKind.FREE_TEXT for item in instrument_of(survey).items)
 
 
 def codings_of(organisation: Organisation) -> QuerySet[TextCoding]:

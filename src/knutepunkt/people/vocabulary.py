@@ -25,7 +25,8 @@ ROLE_SENTENCES = {
         "Starts groups and keeps their dates right. Sees no answers and no reports before they are shared."
     ),
     Role.COORDINATOR: _(
-        "Runs surveys for the centre's groups and makes reports. Never sees single answers."
+        "Runs surveys for the centre's groups and makes reports. Sees no single answers, and open "
+        "ones only when appointed to code them."
     ),
     Role.DIRECTOR: _("Leads the centre: people, roles, and everything a coordinator does."),
     Role.RESEARCHER: _(

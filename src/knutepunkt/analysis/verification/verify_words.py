@@ -18,7 +18,7 @@ from typing import Any
 
 Json = dict[str, Any]
 HERE = Path(__file__).parent
-LEADS = ("question", "round", "answers")
+LEADS = ("question", "round", "answers", "theme", "theme_share")
 COUNTED = {
     "nb": "to tre fire fem seks sju åtte ni ti elleve tolv",
     "nn": "to tre fire fem seks sju åtte ni ti elleve tolv",
@@ -36,6 +36,12 @@ SHARES = {  # of ten, near, between, next to none, nearly all, at least, at most
     "en": ("{} in 10", "about {} in 10", "between {} and {} in 10", "fewer than 1 in 10",
            "more than 9 in 10", "at least {} in {}", "at most {} in {}"),
 }  # fmt: skip
+
+QUOTED = {"nb": "«{}»", "en": "“{}”"}
+NAMES = {
+    "nb": {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk", "se": "nordsamisk"},
+    "en": {"nb": "Bokmål", "nn": "Nynorsk", "en": "English", "se": "Northern Sámi"},
+}
 
 
 def plain(text: str) -> str:
@@ -111,7 +117,18 @@ class Writer:
             return self.filled(f"value.{name}{ending}", {"threshold": count})
         if shape in ("Withheld", "NotMade"):
             return self.filled("value.withheld" if shape == "Withheld" else "value.not_made", {})
+        if shape == "Quoted":
+            return self.quotation(value)
         return str(value[self.language] if shape == "Texts" else self._verbatim(value))
+
+    def quotation(self, value: Json) -> str:
+        """Somebody's words as they were written, with their language where it is another."""
+        said = (QUOTED["en"] if self.language == "en" else QUOTED["nb"]).format(
+            value["words"].strip()
+        )
+        named = NAMES["en" if self.language == "en" else "nb"].get(value["language"])
+        other = named is not None and value["language"] != self.language
+        return f"{said} ({named})" if other else said
 
     def _number(self, value: Json, form: str) -> str:
         if form == "share" and value["unit"] == "percent" and value["is"] == "Number":

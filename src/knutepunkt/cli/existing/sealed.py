@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knutepunkt.analysis.disclosure import Cause, policy_for
 from knutepunkt.analysis.report import DesignFault, build_report
@@ -16,6 +17,9 @@ from knutepunkt.cli import say
 from knutepunkt.cli.existing.problems import BadInput, Place
 from knutepunkt.cli.existing.remembering import Memory
 from knutepunkt.cli.existing.texts import coded, write_sheets
+
+if TYPE_CHECKING:
+    from knutepunkt.evaluations.extract.bundles import OpenedBundle
 
 
 def report_of_sealed(options: argparse.Namespace) -> int:
@@ -33,9 +37,7 @@ def report_of_sealed(options: argparse.Namespace) -> int:
         memory = Memory.of(options.ledger, options.sealed, of_a_site=True)
         known = memory.beside(opened.ledger)
         if options.coding_sheets is not None:
-            items = opened.design.instrument.items
-            questions = {item.id: item.texts.in_language(options.language) for item in items}
-            write_sheets(opened.texts, options, questions)
+            write_sheets(opened.texts, options, _questions(opened, options.language))
             return 0
         report, judgement = build_report(
             opened.design,
@@ -65,6 +67,11 @@ def report_of_sealed(options: argparse.Namespace) -> int:
     status = write_out(report, judgement, replace(memory, entries=known.entries), options)
     say("Give certificate.json and entry.json to the site: knutepunkt ledger enter FOLDER")
     return status
+
+
+def _questions(opened: OpenedBundle, language: str) -> dict[str, str]:
+    items = opened.design.instrument.items
+    return {item.id: item.texts.in_language(language) for item in items}
 
 
 def _few(count: int) -> str:

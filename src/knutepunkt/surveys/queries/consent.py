@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from knutepunkt.analysis.instruments import ItemKind
 from knutepunkt.surveys.models import Survey
 from knutepunkt.surveys.queries.instruments import instrument_of
 from knutepunkt.surveys.vocabulary import Purpose
@@ -27,13 +28,19 @@ CONSENT_SENTENCES: dict[Purpose, str | Promise] = {
         "together. You can delete it until the survey closes."
     ),
     Purpose.QUOTATION: gettext_lazy(
-        "You may quote what I have written here, without saying who wrote it."
+        "You may quote what I have written here, without saying who wrote it. "
+        "When the report is shared, a quotation cannot be taken back."
     ),
     Purpose.FOLLOWING: gettext_lazy(
         "When you write the words from your card, you agree that this answer is joined with the "
         "one you gave before."
     ),
 }
+
+
+def asks_in_own_words(survey: Survey) -> bool:
+    """Say whether anything is answered in one's own words."""
+    return any(item.kind is ItemKind.FREE_TEXT for item in instrument_of(survey).items)
 
 
 def purposes_of(survey: Survey) -> tuple[Purpose, ...]:

@@ -9,7 +9,12 @@ from knutepunkt.shared.wording import date_in_words
 from knutepunkt.surveys.models import Survey
 from knutepunkt.surveys.policies.retention import ANSWERS
 from knutepunkt.surveys.presenters.papers.paper import Paper, Section, kept_for
-from knutepunkt.surveys.queries.consent import CONSENT_SENTENCES, consent_content, purposes_of
+from knutepunkt.surveys.queries.consent import (
+    CONSENT_SENTENCES,
+    asks_in_own_words,
+    consent_content,
+    purposes_of,
+)
 from knutepunkt.surveys.queries.label import label_of
 from knutepunkt.surveys.vocabulary import KeyHolding, Label
 
@@ -56,6 +61,13 @@ def _stored(survey: Survey) -> tuple[str, ...]:
             "Please leave out names, places and details."
         ),
     ]
+    if asks_in_own_words(survey):
+        said.append(
+            _(
+                "Two people who start no groups may read what you write in your own words. They see "
+                "neither your group nor your other answers."
+            )
+        )
     if survey.key_holding == KeyHolding.SERVER:
         said.append(
             _("Whoever runs the server can open the answers after the close, not see whose.")
