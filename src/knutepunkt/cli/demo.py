@@ -33,6 +33,7 @@ FORMS = {
     "categories": "with every answer category",
     "merged": "with categories merged",
     "figures": "as numbers",
+    "quotations": "as words quoted",
     "band": 'as "at least"',
     "class": 'as "fewer than"',
     "only_n": "only how many answered",

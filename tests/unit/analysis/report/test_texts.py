@@ -169,3 +169,15 @@ def test_several_rounds_stand_below_each_other_and_words_come_from_the_last() ->
     report, judgement = build_report(design, frame, Ledger(), kp1(), coded=coded(design, frame))
     assert "round" in [column.id for column in report.table("T13").columns]
     assert {f.cell.split("@")[1] for f in judgement.released if f.rung is Rung.QUOTATIONS} == {"r2"}
+
+
+def test_every_planned_figure_is_counted_in_one_form_quotations_too() -> None:
+    report = reported(coded(DESIGN, FRAME))
+    told = {
+        row.key: row.cells[1].value
+        for row in report.table("T16").rows
+        if isinstance(row.cells[1], Number)
+    }
+    forms = ("full", "merged", "banded", "only_n", "withheld")
+    assert quoted(report)
+    assert sum(told[form] for form in forms) == told["planned"]

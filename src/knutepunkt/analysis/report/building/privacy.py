@@ -21,7 +21,7 @@ def counts(material: Material) -> dict[str, int]:
     )
     banded = rungs[Rung.BAND] + rungs[Rung.CLASS]
     planned = len(material.judgement.released) + len(material.judgement.withheld)
-    full = rungs[Rung.CATEGORIES] + rungs[Rung.FIGURES] - merged
+    full = rungs[Rung.CATEGORIES] + rungs[Rung.FIGURES] + rungs[Rung.QUOTATIONS] - merged
     return {
         "planned": planned,
         "full": full,
