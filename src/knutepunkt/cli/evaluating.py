@@ -31,10 +31,12 @@ from knutepunkt.analysis.coding import words_of_names
 from knutepunkt.analysis.disclosure import (
     Judgement,
     Kind,
+    Ledger,
     LedgerEntry,
     append,
     policy_for,
 )
+from knutepunkt.analysis.disclosure.ledger import digest
 from knutepunkt.analysis.instruments import InstrumentRefused
 from knutepunkt.analysis.report import DesignFault, Report, build_report
 from knutepunkt.cli import say, start_django
@@ -67,7 +69,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--ledger",
         type=Path,
         help="file that remembers what was told of these answers before; "
-        "default: beside them, named after them with .ledger",
+        "default: beside them, named after them with .ledger (beside the report where they lie read-only)",
     )
     parser.add_argument(
         "--calibrate",
@@ -130,18 +132,36 @@ def _report(
     day = study.dated or dt.date.fromtimestamp(options.data.stat().st_mtime)
     try:
         design = design_of(prepared, description, day=day, design_hash=design_hash)
-        memory = Memory.of(options.ledger, options.data)
-        report, judgement = build_report(
-            design,
-            prepared.frame,
-            memory.ledger(),
-            policy_for(sensitive_theme=study.sensitive),
-            calibrations=options.calibrate,
-            coded=coded(prepared.texts, words_of_names(description.names), options),
-        )
+        told = coded(prepared.texts, words_of_names(description.names), options)
+
+        def built(ledger: Ledger) -> tuple[Report, Judgement]:
+            return build_report(
+                design,
+                prepared.frame,
+                ledger,
+                policy_for(sensitive_theme=study.sensitive),
+                calibrations=options.calibrate,
+                coded=told,
+            )
+
+        everything = Memory.of(options.ledger, options.data, options.out)
+        memory = everything.before(_made_of(options, day))
+        report, judgement = built(memory.ledger())
+        if memory.again and _entry(judgement, memory.entries).hash != memory.again.hash:
+            # The program has changed since: what it says now is one more report.
+            memory = everything
+            report, judgement = built(memory.ledger())
     except (DesignFault, InstrumentRefused) as fault:
         raise BadInput(Place(options.design.name), f"{fault}", "Correct the design.") from fault
-    return write_out(report, judgement, memory, options)
+    return write_out(report, judgement, memory, options, made_of=_made_of(options, day))
+
+
+def _made_of(options: argparse.Namespace, day: dt.date) -> str:
+    """A digest of everything the report is made of: answers, design, coding, date, repetitions."""
+    files = [options.data, options.design, *(options.coding or ())]
+    files += [each for each in (options.settled, options.codebook) if each is not None]
+    parts = [hashlib.sha256(each.read_bytes()).hexdigest() for each in files]
+    return digest({"files": parts, "day": day.isoformat(), "calibrate": options.calibrate})
 
 
 def write_out(
@@ -149,6 +169,8 @@ def write_out(
     judgement: Judgement,
     memory: Memory,
     options: argparse.Namespace,
+    *,
+    made_of: str = "",
 ) -> int:
     """Write the report and its proof into the folder, and say what was told.
 
@@ -161,7 +183,7 @@ def write_out(
     judged = {"certificate": judgement.certificate, "document": judgement.document}
     entry = _entry(judgement, memory.entries)
     files = files_of(report, options.language) | proof_files(report, judged, entry)
-    memory.remember(entry, judgement.contributors)
+    memory.remember(entry, judgement.contributors, made_of)
     _write(options.out, files)
     told = _about_answers(judgement)
     say(f"{told} figures released, {len(judgement.withheld)} withheld: {options.out}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knutepunkt.analysis.disclosure import (
@@ -33,26 +33,36 @@ class Memory:
     path: Path
     entries: tuple[LedgerEntry, ...] = ()
     contributors: Mapping[str, RecordSet] = field(default_factory=dict)
+    #: For each entry, the digest of what that report was made of.
+    made_of: tuple[str, ...] = ()
+    #: The entry of the very report that is being made again; it is remembered already.
+    again: LedgerEntry | None = None
 
     @classmethod
-    def of(cls, path: Path | None, answers: Path, *, of_a_site: bool = False) -> Memory:
+    def of(
+        cls, path: Path | None, answers: Path, out: Path | None = None, *, of_a_site: bool = False
+    ) -> Memory:
         """Read the ledger of these answers; an empty one where nothing was told before.
 
+        It lies beside the answers; where nothing is to be written there, beside the folder `out`.
         `of_a_site`: the chain is the site's, and these are the links made here.
 
         Raises `BadInput` where the file is damaged, or was changed.
         """
         name = f"knutepunkt{ENDING}" if of_a_site else f"{answers.name}{ENDING}"
-        where = path or answers.with_name(name)
+        beside = answers if out is None or _takes_files(answers.parent) else out
+        where = path or beside.with_name(name)
         if not where.exists():
             return cls(where)
         entries: list[LedgerEntry] = []
+        made_of: list[str] = []
         contributors: dict[str, RecordSet] = {}
         try:
             for line in where.read_text("utf-8").splitlines():
                 told = json.loads(line)
                 statements = tuple(told["entry"]["statements"])
                 entries.append(LedgerEntry(**{**told["entry"], "statements": statements}))
+                made_of.append(str(told.get("made_of", "")))
                 contributors |= {s["key"]: RecordSet.from_json(s) for s in told["contributors"]}
             _verify(entries, of_a_site=of_a_site)
         except (ValueError, KeyError, TypeError, OSError) as damaged:
@@ -62,7 +72,22 @@ class Memory:
                 "What was told of these answers before cannot be read.",
                 "Take the file back from a copy. Without it nothing is told.",
             ) from damaged
-        return cls(where, tuple(entries), contributors)
+        return cls(where, tuple(entries), contributors, tuple(made_of))
+
+    def before(self, made_of: str) -> Memory:
+        """What was remembered when a report was last made of this; all of it where none was.
+
+        Made again of the same, a report is the same to the last byte, and it tells nothing new.
+        """
+        if made_of not in self.made_of:
+            return self
+        at = len(self.made_of) - 1 - self.made_of[::-1].index(made_of)
+        earlier = {
+            key: known for key, known in self.contributors.items() if int(key.split(":")[0]) <= at
+        }
+        return replace(
+            self, entries=self.entries[:at], contributors=earlier, again=self.entries[at]
+        )
 
     def ledger(self) -> Ledger:
         """The ledger the gate judges by."""
@@ -77,10 +102,15 @@ class Memory:
             other.previews,
         )
 
-    def remember(self, entry: LedgerEntry, contributors: Mapping[str, RecordSet]) -> None:
+    def remember(
+        self, entry: LedgerEntry, contributors: Mapping[str, RecordSet], made_of: str = ""
+    ) -> None:
         """Write one more report, and wait until it lies on the disk."""
+        if self.again is not None and entry.hash == self.again.hash:
+            return
         told = {
             "entry": entry.as_json(),
+            "made_of": made_of,
             "contributors": [each.as_json() for each in contributors.values()],
         }
         try:
@@ -96,6 +126,14 @@ class Memory:
             os.fsync(file)
         finally:
             os.close(file)
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether the folder is meant to be written in; its owner's marks count for everybody."""
+    try:
+        return os.access(folder, os.W_OK) and bool(folder.stat().st_mode & 0o222)
+    except OSError:
+        return False
 
 
 def _verify(entries: list[LedgerEntry], *, of_a_site: bool) -> None:

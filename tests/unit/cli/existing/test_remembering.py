@@ -29,6 +29,15 @@ def cells(folder: Path) -> set[str]:
     return {f"{each['table']}/{each['cell']}" for each in document["figures"] if each["n"]}
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a report."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 def test_a_second_report_with_one_person_more_is_not_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -41,11 +50,11 @@ def test_a_second_report_with_one_person_more_is_not_told(
     assert cells(tmp_path / "first")
     assert run(tmp_path, everyone, "second") == 3
     assert not cells(tmp_path / "second")
-    # The same people again are nobody more: told as before, and remembered once more.
+    # The same answers again tell nothing new: the same report to the last byte, remembered once.
     assert run(tmp_path, without_one, "third") == 0
-    assert cells(tmp_path / "third") == cells(tmp_path / "first")
+    assert contents(tmp_path / "third") == contents(tmp_path / "first")
     entries = Memory.of(None, tmp_path / "answers.csv").entries
-    assert [entry.sequence for entry in entries] == [1, 2, 3]
+    assert [entry.sequence for entry in entries] == [1, 2]
     # Nothing of it stands in a folder that is handed on.
     assert b"p00-1" in ledger.read_bytes()
     handed_on = b"".join(p.read_bytes() for p in (tmp_path / "third").rglob("*.*") if p.is_file())
@@ -66,3 +75,26 @@ def test_a_ledger_that_was_changed_or_cut_tells_nothing(tmp_path: Path) -> None:
 def test_where_nothing_can_be_remembered_nothing_is_told(tmp_path: Path) -> None:
     assert run(tmp_path, invented(), "out", "--ledger", str(tmp_path / "no" / "told")) == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_answers_that_lie_read_only_are_remembered_beside_the_report(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    invented().write_csv(kept / "answers.csv")
+    (tmp_path / "design.toml").write_text(DESIGN, encoding="utf-8")
+    kept.chmod(0o555)
+    options = parser().parse_args(
+        [
+            "evaluate",
+            str(kept / "answers.csv"),
+            "--design",
+            str(tmp_path / "design.toml"),
+            "--out",
+            str(tmp_path / "report"),
+        ]
+    )
+    assert options.run(options) == 0
+    kept.chmod(0o755)
+    assert [each.name for each in kept.iterdir()] == ["answers.csv"]
+    assert (tmp_path / "answers.csv.ledger").exists()
+    assert not (tmp_path / "report" / "answers.csv.ledger").exists()
