@@ -64,6 +64,10 @@ class Cluster:
         asked = f"SELECT pid FROM pg_stat_activity WHERE datname = '{database}'"
         return [pid for (pid,) in self.sql(asked)]
 
+    def first_process(self) -> int:
+        """Return the process that all later ones come from, and take its limits after."""
+        return int((self.folder / "postmaster.pid").read_text().splitlines()[0])
+
     def url(self, name: str) -> str:
         """Return the address of a database."""
         return f"postgres://{OWNER}@127.0.0.1:{self.port}/{name}"

@@ -26,7 +26,7 @@ from knutepunkt.evaluations.queries import ledger_entries, ledger_trouble
 from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.vocabulary import OrganisationKind, Role
 from knutepunkt.responses.models import ContributorSet
-from tests.contract.asked import at_once
+from tests.asked_round import at_once
 from tests.unit.evaluations.conftest import Centre, closed_round, person
 
 pytestmark = pytest.mark.usefixtures("engine")

@@ -16,8 +16,9 @@ import polars as pl
 import pytest
 
 from knutepunkt.analysis.disclosure.rounding import half_up
-from knutepunkt.analysis.models import mediation as paths
 from knutepunkt.analysis.models import missing_rounds
+from knutepunkt.analysis.models.mediation import SEED as PATHS_SEED
+from knutepunkt.analysis.models.mediation import mediation
 from knutepunkt.analysis.report.planning.attrition import plan_attrition
 from knutepunkt.analysis.report.planning.mechanism import plan_mechanism
 from knutepunkt.analysis.report.populations import Answers
@@ -36,7 +37,7 @@ def told(seeds: Iterator[int]) -> list[float]:
     x, m = rng.normal(size=groups.size), rng.normal(size=groups.size)
     y = 0.3 * m + 0.2 * x + rng.normal(size=groups.size)
     later = np.where(rng.random(groups.size) < 0.4, np.nan, y + rng.normal(0.2, 1, groups.size))
-    found = paths.mediation(x, m, y, groups, rounds=(0, 1, 2), draws=100, seed=next(seeds))
+    found = mediation(x, m, y, groups, rounds=(0, 1, 2), draws=100, seed=next(seeds))
     filled = missing_rounds.MissingRounds(
         {"r1": y, "r2": later}, groups, completed=3, seed=next(seeds)
     )
@@ -59,7 +60,7 @@ def measure(seeds: Callable[[], Iterator[int]], against: str) -> Measured:
 def fixed() -> Iterator[int]:
     """The seeds the product uses, whoever asks."""
     while True:
-        yield paths.SEED
+        yield PATHS_SEED
         yield missing_rounds.SEED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from knutepunkt.analysis.instruments import ItemKind, OwnQuestion, Texts
 from knutepunkt.surveys.actions.instruments import questionnaire_with
@@ -18,7 +19,7 @@ def own(text: str) -> OwnQuestion:
 @pytest.mark.parametrize("turned", [str, str.upper, lambda text: f"  {text.rstrip('.?')} ! "])
 def test_a_question_of_the_survey_is_not_asked_again(turned: object) -> None:
     asked = asked_texts()[4][0]
-    with pytest.raises(UnfitQuestions, match="asked already"):
+    with translation.override("en"), pytest.raises(UnfitQuestions, match="asked already"):
         questionnaire_with([own(turned(asked))])  # type: ignore[operator]
 
 

@@ -27,7 +27,7 @@ def test_lines_become_codes_in_their_order_and_come_back_the_same() -> None:
         ("a: A | B", 1, "names"),
         ("a: A | | C", 1, "names"),
         ("a: " + "x" * 121, 1, "too_long"),
-        ("\n".join(f"c{i}: C" for i in range(31)), 31, "too_many"),
+        ("\n".join(f"c{i}: C{i}" for i in range(31)), 31, "too_many"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(text: str, line: int, kind: str) -> None:

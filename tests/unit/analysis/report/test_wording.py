@@ -68,5 +68,5 @@ def test_intervals_and_bands():
 
 
 def test_dates():
-    assert wording.day(date(2026, 11, 30), "nb") == "30. november 2026"
-    assert wording.day(date(2026, 3, 1), "en") == "1 March 2026"
+    assert wording.day(date(2026, 11, 30), "nb") == "30.\N{NO-BREAK SPACE}november 2026"
+    assert wording.day(date(2026, 3, 1), "en") == "1\N{NO-BREAK SPACE}March 2026"
