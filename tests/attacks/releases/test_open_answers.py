@@ -73,7 +73,7 @@ def test_a_rare_word_of_a_text_that_may_not_be_quoted_stands_nowhere() -> None:
     hits = sum(own_word(text) in told for text in refused)
     assert sum(own_word(text) in told for text in texts) >= 2  # the search finds what is quoted
     says = "find a rare word of a text whose writer did not say yes"
-    assert_harmless(Measured("A21", says, len(refused), hits, 0.0, hits).write_down("words"))
+    assert_harmless(Measured("A21", says, len(refused), hits, 0.0, hits))
 
 
 def test_a_name_a_place_or_a_group_in_a_text_stands_nowhere() -> None:
@@ -98,7 +98,7 @@ def test_a_name_a_place_or_a_group_in_a_text_stands_nowhere() -> None:
     told = everything_released(CodedAnswers(named.codebook, rounds))
     hits = sum(text.words in told for text in marked.values())
     says = "find a name, a place or a group that slipped past both readers"
-    assert_harmless(Measured("A21", says, len(texts), hits, 0.0, hits).write_down("names"))
+    assert_harmless(Measured("A21", says, len(texts), hits, 0.0, hits))
 
 
 def test_a_code_of_one_a_few_or_all_but_a_few_is_never_told() -> None:
@@ -126,7 +126,7 @@ def test_a_code_of_one_a_few_or_all_but_a_few_is_never_told() -> None:
         assert judgement.figure("T14", "time@r1") is None
     assert all(each == documents[0] for each in documents)
     says = "tell a theme that a few wrote of from one that nobody did"
-    assert_harmless(Measured("A21", says, tries, hits, 0.0, hits).write_down("few"))
+    assert_harmless(Measured("A21", says, tries, hits, 0.0, hits))
 
 
 def test_the_quotations_tell_nothing_of_whether_somebody_else_consented() -> None:
@@ -153,7 +153,7 @@ def test_the_quotations_tell_nothing_of_whether_somebody_else_consented() -> Non
         commoner += max(yes, len(others) - yes)
     says = "guess whether somebody who is not quoted said yes to it"
     measured = Measured("A21", says, tries, right, commoner / tries, 0)
-    assert_harmless(measured.write_down("consent"))
+    assert_harmless(measured)
 
 
 def test_two_texts_by_one_person_have_names_that_do_not_go_together() -> None:
@@ -184,7 +184,7 @@ def test_two_texts_by_one_person_have_names_that_do_not_go_together() -> None:
         if one.participant == other.participant
     )
     says = "join two texts by one person from their names"
-    assert_harmless(Measured("A21", says, 200, hits, 1 / 200, shared).write_down("joined"))
+    assert_harmless(Measured("A21", says, 200, hits, 1 / 200, shared))
 
 
 def test_one_reader_is_not_enough_whatever_the_text() -> None:
@@ -193,4 +193,4 @@ def test_one_reader_is_not_enough_whatever_the_text() -> None:
     hits = sum(own_word(written.text) in told for written in only_round(found).texts)
     says = "read words that one person alone has let pass"
     tries = len(only_round(found).texts)
-    assert_harmless(Measured("A21", says, tries, hits, 0.0, hits).write_down("one reader"))
+    assert_harmless(Measured("A21", says, tries, hits, 0.0, hits))
