@@ -11,6 +11,7 @@ transaction did not end; entering it again makes the gate more careful, never le
 from __future__ import annotations
 
 import fcntl
+import itertools
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -100,7 +101,8 @@ def replace(releases: Sequence[KeptRelease]) -> Path | None:
     path: Path = settings.LEDGER_COPY
     aside = None
     if path.exists():
-        aside = path.with_name(f"{path.name}.{sum(1 for _ in path.parent.iterdir())}")
+        names = (path.with_name(f"{path.name}.{number}") for number in itertools.count(1))
+        aside = next(name for name in names if not name.exists())
         path.rename(aside)
     with Writing() as copy:
         for each in releases:

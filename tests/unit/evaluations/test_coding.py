@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db import connections
 from django.test import Client
@@ -15,14 +16,18 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from knutepunkt.analysis.coding import CodedText, read_codebook
+from knutepunkt.analysis.disclosure import policy_for
+from knutepunkt.analysis.instruments import PARTICIPANT_SURVEY, read_catalogue
 from knutepunkt.audit.models import AuditEvent
 from knutepunkt.evaluations import actions
+from knutepunkt.evaluations.extract.texts import enough_wrote, open_items, texts_in
 from knutepunkt.evaluations.models import TextCoding
 from knutepunkt.evaluations.policies import CannotCode, NotCoder, can_code
 from knutepunkt.evaluations.vocabulary import field_of
 from knutepunkt.people.models import Membership, Person
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.responses.actions import destroy_round
+from knutepunkt.responses.queries import opened_answers
 from knutepunkt.shared.errors import Refusal
 from tests.unit.evaluations.conftest import Centre, person
 
@@ -356,3 +361,47 @@ def test_what_is_wrong_in_a_sheet_is_said_with_row_and_column(
     page = response.content.decode()
     assert "Rad 2, kolonnen «Alene»: «kanskje» er ikke et merke." in page
     assert not actions.read_texts(coding=coding, by=coders[0]).marked
+
+
+def test_what_too_few_wrote_is_read_by_nobody(make_centre: Callable[..., Centre]) -> None:
+    small = make_centre("lite", groups=2)
+    rounds = [
+        person(f"{name}@lite.example", small.organisation, Role.RESEARCHER)
+        for name in ("elin", "aslak")
+    ]
+    appointed = actions.appoint_coders(
+        asked_round=small.asked_round, one=rounds[0], other=rounds[1], codebook=BOOK, by=small.maker
+    )
+    assert actions.read_texts(coding=appointed, by=rounds[0]).texts == ()
+    opened = opened_answers(small.asked_round.pk)
+    assert any(_written(answer.content["answers"]) for answer in opened.answers)
+
+
+def _written(answers: dict[str, Any]) -> list[str]:
+    return [each["text"] for each in answers.values() if isinstance(each, dict) and "text" in each]
+
+
+@pytest.mark.parametrize(("writers", "read"), [(0, 0), (10, 0), (11, 11), (30, 30)])
+def test_words_are_read_where_a_figure_of_their_writers_could_be_told(
+    writers: int, read: int
+) -> None:
+    """Six groups of five: ten writers may all be of two groups, eleven cannot be."""
+    instrument = read_catalogue()[PARTICIPANT_SURVEY]
+    item = open_items(instrument)[0]
+    words = [f"words {n}" if n < writers else None for n in range(30)]
+    frame = pl.DataFrame(
+        {
+            "participant": [str(n) for n in range(30)],
+            "answer": [str(n) for n in range(30)],
+            "group": [str(n % 6) for n in range(30)],
+            "with_slip": True,
+            "language": "nb",
+            **{
+                name: pl.Series(words if name == item else [None] * 30, dtype=pl.String)
+                for name in open_items(instrument)
+            },
+            **{f"{name}.may_quote": False for name in open_items(instrument)},
+        }
+    )
+    told = enough_wrote(frame, instrument, policy_for())
+    assert len(texts_in(told, instrument, b"key")) == read

@@ -29,6 +29,7 @@ from knutepunkt.analysis.coding.texts import (
     WrittenText,
     coding_from_json,
     coding_to_json,
+    name_of_text,
 )
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "differences",
     "headings_of",
     "identifying_words",
+    "name_of_text",
     "read_codebook",
     "read_sheet",
     "settled_codes",

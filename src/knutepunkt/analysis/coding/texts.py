@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+#: Bytes of a text's name: enough that no two of a round are ever the same.
+NAME_BYTES = 10
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,12 @@ class OpenText:
     words: str = field(repr=False)
     may_quote: bool = False
     language: str = ""
+
+
+def name_of_text(key: bytes, about: str) -> str:
+    """The name of the text that stands at ``about``; without the key nobody can tell where."""
+    digest = hmac.digest(key, about.encode(), "sha256")
+    return base64.b32encode(digest[:NAME_BYTES]).decode("ascii").lower()
 
 
 @dataclass(frozen=True)

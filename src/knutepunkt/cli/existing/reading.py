@@ -42,6 +42,14 @@ class Table:
         return tuple(name for name in self.frame.columns if name != ROW)
 
 
+def file_bytes(path: Path) -> bytes:
+    """What stands in a file. Raises BadInput where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise BadInput(Place(path.name), "The file cannot be read.", "Check its name.") from problem
+
+
 def read_table(path: Path) -> Table:
     """Read the file by its ending.
 

@@ -15,6 +15,7 @@ from knutepunkt.analysis.disclosure import Cause, policy_for
 from knutepunkt.analysis.report import DesignFault, build_report
 from knutepunkt.cli import say
 from knutepunkt.cli.existing.problems import BadInput, Place
+from knutepunkt.cli.existing.reading import file_bytes
 from knutepunkt.cli.existing.remembering import Memory
 from knutepunkt.cli.existing.texts import coded, write_sheets
 
@@ -33,7 +34,7 @@ def report_of_sealed(options: argparse.Namespace) -> int:
         raise BadInput(where, "The key or the folder is missing.", "Give --identity and --out.")
     identity = " ".join(identity_in(path) for path in options.identity)
     try:
-        opened = unpack(_bytes(options.sealed), identity)
+        opened = unpack(file_bytes(options.sealed), identity)
         memory = Memory.of(options.ledger, options.sealed, of_a_site=True)
         known = memory.beside(opened.ledger)
         if options.coding_sheets is not None:
@@ -79,16 +80,9 @@ def _few(count: int) -> str:
     return "Fewer than 5" if count < 5 else str(count - count % 5)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        raise BadInput(Place(path.name), "The file cannot be read.", "Check its name.") from problem
-
-
 def identity_in(path: Path) -> str:
     """Return the age identity in a file; comments begin with #."""
-    lines = _bytes(path).decode("ascii", "replace").splitlines()
+    lines = file_bytes(path).decode("ascii", "replace").splitlines()
     found = [line.strip() for line in lines if line.strip().startswith("AGE-SECRET-KEY-")]
     if not found:
         raise BadInput(

@@ -8,9 +8,7 @@ only the coding sheet joins it to nothing.
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
-import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -27,6 +25,7 @@ from knutepunkt.analysis.coding import (
     OpenText,
     SheetFaults,
     WrittenText,
+    name_of_text,
     read_codebook,
     read_sheet,
     shipped_codebook,
@@ -35,9 +34,8 @@ from knutepunkt.analysis.coding.sheet import YES
 from knutepunkt.cli import say
 from knutepunkt.cli.existing.description import Description, TextDescription
 from knutepunkt.cli.existing.problems import BadInput, Place
-from knutepunkt.cli.existing.reading import Table
+from knutepunkt.cli.existing.reading import Table, file_bytes
 
-NAME_BYTES = 10
 Texts = Mapping[str, tuple[WrittenText, ...]]
 
 
@@ -78,8 +76,7 @@ def texts_in(table: Table, frame: pl.DataFrame, description: Description) -> Tex
 def _name(table: Table, described: TextDescription, row: dict[str, object], secret: bytes) -> str:
     if described.ids is None:
         about = f"{row['participant']} {row['round']} {described.id}"
-        digest = hmac.digest(secret, about.encode(), "sha256")
-        return base64.b32encode(digest[:NAME_BYTES]).decode("ascii").lower()
+        return name_of_text(secret, about)
     name = row[described.ids]
     if name is None or not str(name).strip():
         raise BadInput(
@@ -105,7 +102,7 @@ def codebook_of(options: argparse.Namespace) -> Codebook:
     from knutepunkt.evaluations.coding_faults import codebook_sentence
 
     try:
-        return read_codebook(_bytes(options.codebook).decode("utf-8-sig"))
+        return read_codebook(file_bytes(options.codebook).decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
         raise BadInput(
             Place(options.codebook.name), "The letters cannot be read.", "Save it in UTF-8."
@@ -131,7 +128,7 @@ def write_sheets(texts: Texts, options: argparse.Namespace, questions: Mapping[s
     for kind in ("xlsx", "csv"):
         content = sheet_file(kind, everything, book, dict(questions), {}, options.language)
         for coder in ("first", "second"):
-            (folder / f"{coder}-coder.{kind}").write_bytes(content)
+            (folder / f"{coder}-coder.{kind}").writefile_bytes(content)
     (folder / "codebook.txt").write_text(book.as_lines(), encoding="utf-8")
     say(f"Coding sheets for two people: {folder}. They hold what people wrote; delete them after.")
 
@@ -164,16 +161,9 @@ def _sheet(path: Path, texts: Iterable[OpenText], book: Codebook) -> dict[str, C
 
     with translation.override("en"):
         try:
-            return read_sheet(rows_of(_bytes(path)), texts, book)
+            return read_sheet(rows_of(file_bytes(path)), texts, book)
         except SheetNotRead as refused:
             raise BadInput(Place(path.name), str(refused), "") from refused
         except SheetFaults as found:
             told = " ".join(sheet_sentence(each, book, "en") for each in found.faults)
             raise BadInput(Place(path.name), told, "") from found
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        raise BadInput(Place(path.name), "The file cannot be read.", "Check its name.") from problem

@@ -22,7 +22,12 @@ from knutepunkt.analysis.linking import Linkage
 from knutepunkt.analysis.report import Conduct, Design, GroupInvited, Protocol, RoundDesign
 from knutepunkt.evaluations.extract.following import People, let_go, people_of
 from knutepunkt.evaluations.extract.laying import frame_of
-from knutepunkt.evaluations.extract.texts import coded_answers, texts_in
+from knutepunkt.evaluations.extract.texts import (
+    coded_answers,
+    enough_wrote,
+    reading_policy,
+    texts_in,
+)
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.responses.actions import remember_contributors
 from knutepunkt.responses.queries import contributors, opened_answers, slip_tallies
@@ -57,7 +62,8 @@ def material_of(evaluation: Evaluation, identities: Mapping[UUID, str] | None = 
         described = frame_design(asked)
         frame, skipped, naming_key = _frame(asked, described, (identities or {}).get(asked.pk))
         frames.append(_with_people(frame, people))
-        texts[asked.pk] = texts_in(frames[-1], described.instrument, naming_key)
+        read = enough_wrote(frames[-1], described.instrument, reading_policy(asked))
+        texts[asked.pk] = texts_in(read, described.instrument, naming_key)
         left_out += skipped
         designs.append(_round_design(asked, described))
     design = replace(

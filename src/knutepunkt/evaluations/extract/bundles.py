@@ -20,11 +20,11 @@ from uuid import UUID
 import polars as pl
 
 from knutepunkt.analysis.coding import WrittenText
-from knutepunkt.analysis.disclosure import Audience, Ledger, LedgerEntry, RecordSet
+from knutepunkt.analysis.disclosure import Audience, Ledger, LedgerEntry, RecordSet, policy_for
 from knutepunkt.analysis.instruments import Instrument, Texts
 from knutepunkt.analysis.report import Conduct, Design, GroupInvited, Protocol, RoundDesign
 from knutepunkt.evaluations.extract.laying import frame_of
-from knutepunkt.evaluations.extract.texts import texts_in
+from knutepunkt.evaluations.extract.texts import enough_wrote, texts_in
 from knutepunkt.responses.queries import OpenedRound, SealedContent, open_rows
 
 FORM = 1
@@ -101,13 +101,15 @@ def unpack(packed: bytes, identity: str) -> OpenedBundle:
         design = _design_from_json(described["design"])
     except (zipfile.BadZipFile, KeyError, TypeError, json.JSONDecodeError) as damaged:
         raise NotABundle("It is not a bundle of sealed answers, or not a whole one.") from damaged
+    policy = policy_for(sensitive_theme=design.sensitive_theme)
     frames, left_out, texts = [], 0, {}
     for each in described["rounds"]:
         opened = _opened(each, rows[each["id"]], identity)
         known = {UUID(ref) for ref in each["groups"]}
         frame = frame_of(opened, each["id"], design.instrument, known)
         frames.append(frame)
-        texts[each["id"]] = texts_in(frame, design.instrument, opened.naming_key)
+        read = enough_wrote(frame, design.instrument, policy)
+        texts[each["id"]] = texts_in(read, design.instrument, opened.naming_key)
         left_out += opened.left_out + len(opened.answers) - frame.height
     ledger = _ledger_from_json(described["ledger"])
     names = frozenset(described.get("names", ()))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from knutepunkt.analysis.disclosure import Audience, policy_for
+from knutepunkt.analysis.disclosure import Audience
 from knutepunkt.analysis.linking import (
     ELEMENTS,
     UNANSWERED,
@@ -32,6 +32,7 @@ from knutepunkt.responses.queries.following import (
     opened_cards,
     study_standing,
 )
+from knutepunkt.shared.disclosure_policy import policy_of
 from knutepunkt.shared.errors import NotNow
 from knutepunkt.surveys.models import Round, Survey
 
@@ -210,7 +211,7 @@ def _let_leave(survey: Survey, people: People) -> None:
     made = Evaluation.objects.filter(survey=survey).exclude(root="")
     audiences = {Audience(one) for one in made.values_list("audience", flat=True)}
     told = set(made.values_list("rounds__pk", flat=True))
-    policy = policy_for(sensitive_theme=survey.is_sensitive)
+    policy = policy_of(survey.organisation.slug, sensitive=survey.is_sensitive)
     fewest = max((policy.threshold(one) for one in audiences), default=1)
     of_round = _by_round(people.leaving, told)
     free = {ref for asked, refs in of_round.items() if asked not in told for ref in refs}

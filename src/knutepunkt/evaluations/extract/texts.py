@@ -7,8 +7,6 @@ answer a text is from, and two texts by the same person have names that do not g
 
 from __future__ import annotations
 
-import base64
-import hmac
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -24,8 +22,11 @@ from knutepunkt.analysis.coding import (
     WrittenText,
     coding_from_json,
     coding_to_json,
+    name_of_text,
     words_of_names,
 )
+from knutepunkt.analysis.disclosure import Audience, Policy
+from knutepunkt.analysis.disclosure.interval import Crowd
 from knutepunkt.analysis.instruments import Instrument, ItemKind
 from knutepunkt.directory.queries import names_around
 from knutepunkt.evaluations.extract.laying import frame_of
@@ -35,10 +36,10 @@ from knutepunkt.people.queries import people_with_role
 from knutepunkt.responses.actions import keep_coding
 from knutepunkt.responses.queries import opened_answers
 from knutepunkt.responses.queries.codings import kept_codings
+from knutepunkt.shared.disclosure_policy import policy_of
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.queries.rounds import frame_design
 
-NAME_BYTES = 10
 MAY_QUOTE = ".may_quote"
 
 
@@ -57,16 +58,33 @@ def texts_in(
         for person, answer, language, words, may_quote in columns.iter_rows():
             if words is None or not words.strip():
                 continue
-            name = _name(naming_key, answer, item)
+            name = name_of_text(naming_key, f"{answer} {item}")
             found.append(
                 WrittenText(person, OpenText(name, item, words, bool(may_quote), language or ""))
             )
     return tuple(sorted(found, key=lambda each: each.text.id))
 
 
-def _name(naming_key: bytes, answer: str, item: str) -> str:
-    digest = hmac.digest(naming_key, f"{answer} {item}".encode(), "sha256")
-    return base64.b32encode(digest[:NAME_BYTES]).decode("ascii").lower()
+def enough_wrote(frame: pl.DataFrame, instrument: Instrument, policy: Policy) -> pl.DataFrame:
+    """Empty each open question that too few answered for anybody to read their words.
+
+    Words tell more than a number does. Nobody reads them where the number of their writers could
+    not be told to a centre either: too few people, or all of them from too few groups.
+    """
+    with_slip = frame.filter(pl.col("with_slip"))
+    sizes = sorted(with_slip.group_by("group").len()["len"].to_list(), reverse=True)
+    threshold = policy.threshold(Audience.CENTRE)
+    for item in open_items(instrument):
+        wrote = with_slip.filter(pl.col(item).str.strip_chars() != "").height
+        if not Crowd(wrote, tuple(sizes), threshold).supports_figures(policy):
+            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(item))
+    return frame
+
+
+def reading_policy(asked: Round) -> Policy:
+    """The policy by which a round's words may be read; raises ``PolicyRefused``."""
+    survey = asked.survey
+    return policy_of(survey.organisation.slug, sensitive=survey.is_sensitive)
 
 
 def texts_for_coders(coding: TextCoding) -> tuple[OpenText, ...]:
@@ -75,6 +93,7 @@ def texts_for_coders(coding: TextCoding) -> tuple[OpenText, ...]:
     opened = opened_answers(coding.round_id)
     known = {group.ref for group in described.groups}
     frame = frame_of(opened, str(coding.round_id), described.instrument, known)
+    frame = enough_wrote(frame, described.instrument, reading_policy(coding.round))
     return tuple(each.text for each in texts_in(frame, described.instrument, opened.naming_key))
 
 

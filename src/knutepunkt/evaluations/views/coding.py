@@ -149,7 +149,7 @@ def mark(request: HttpRequest, pk: UUID, page: int) -> HttpResponse:
             errors=errors,
         ),
     }
-    return _not_kept(render(request, "evaluations/coding_texts.html", shown))
+    return render(request, "evaluations/coding_texts.html", shown)
 
 
 @login_required
@@ -164,7 +164,7 @@ def sheet(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     )
     response = HttpResponse(content, content_type=KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="coding.{kind}"'
-    return _not_kept(response)
+    return response
 
 
 @login_required
@@ -208,7 +208,7 @@ def compare(request: HttpRequest, pk: UUID, page: int) -> HttpResponse:
             page=page,
         ),
     }
-    return _not_kept(render(request, "evaluations/coding_differences.html", shown))
+    return render(request, "evaluations/coding_differences.html", shown)
 
 
 @login_required
@@ -252,8 +252,3 @@ def _questions(coding: TextCoding) -> dict[str, str]:
 def _language() -> str:
     language = (get_language() or "nb")[:2]
     return language if language in ("nb", "nn", "en") else "nb"
-
-
-def _not_kept(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    return response
