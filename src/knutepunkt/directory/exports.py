@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import xlsxwriter
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from knutepunkt.directory.group_list import column_names
 from knutepunkt.directory.lifecycle import PAUSED
 from knutepunkt.directory.models import Group
 from knutepunkt.directory.vocabulary import EventKind, Form
+from knutepunkt.shared.wording import reader_language
 
 Cell = str | int | date | None
 #: What a spreadsheet would take for a formula at the start of a cell.
@@ -45,7 +46,7 @@ def as_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return the list as CSV that Norwegian spreadsheets open: semicolons, UTF-8 with a mark."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerow(column_names(get_language() or "nb"))
+    writer.writerow(column_names(reader_language()))
     writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8")
 
@@ -60,7 +61,7 @@ def as_workbook(rows: Sequence[Sequence[Cell]]) -> bytes:
         workbook.add_format({"bold": True}),
         workbook.add_format({"num_format": "dd.mm.yyyy"}),
     )
-    names = column_names(get_language() or "nb")
+    names = column_names(reader_language())
     sheet.write_row(0, 0, names, bold)
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):

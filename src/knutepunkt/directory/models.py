@@ -7,13 +7,13 @@ import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from knutepunkt.directory.lifecycle import ENDED, GROUP, PLANNED, SPLIT
 from knutepunkt.directory.places import county_of, name_of
 from knutepunkt.directory.vocabulary import OPEN_THEME, Arena, EventKind, Form
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared.ids import random_id
+from knutepunkt.shared.wording import reader_language
 
 
 class Theme(models.Model):
@@ -30,7 +30,7 @@ class Theme(models.Model):
         ordering = ("position", "slug")
 
     def __str__(self) -> str:
-        return self.name_in(get_language() or "nb")
+        return self.name_in(reader_language())
 
     def name_in(self, language: str) -> str:
         """Return the name in the language, bokmål where there is no other."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.utils.dateformat import format as format_date
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, pgettext
 
 LARGEST_WORD = 12
+
+
+def reader_language() -> str:
+    """Return the code of the language the reader reads: "nb", "nn", "en"; bokmål where none is set."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 def _number_words() -> tuple[str, ...]:
@@ -55,7 +61,7 @@ def date_in_words(day: dt.date) -> str:
     """Return "30. november 2026", in English "30 November 2026"."""
     if isinstance(day, dt.datetime) and is_aware(day):
         day = localtime(day)
-    pattern = "j F Y" if (get_language() or "nb").startswith("en") else "j. F Y"
+    pattern = "j F Y" if reader_language() == "en" else "j. F Y"
     return format_date(day, pattern)
 
 
@@ -63,7 +69,7 @@ def time_in_words(moment: dt.datetime | dt.time) -> str:
     """Return "kl. 18.30", in English "18:30"."""
     if isinstance(moment, dt.datetime) and is_aware(moment):
         moment = localtime(moment)
-    if (get_language() or "nb").startswith("en"):
+    if reader_language() == "en":
         return moment.strftime("%H:%M")
     return f"kl. {moment.strftime('%H.%M')}"
 

@@ -8,7 +8,6 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from knutepunkt.evaluations import actions
@@ -23,6 +22,7 @@ from knutepunkt.evaluations.queries import approved_by, review_invitation_behind
 from knutepunkt.people.access import person_of
 from knutepunkt.people.actions import InvitationOver, SentToAnother
 from knutepunkt.people.queries import account_with
+from knutepunkt.shared.wording import reader_language
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -56,7 +56,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = {
         "evaluation": evaluation,
         "form": form,
-        "page": page_of(report_of(evaluation), (get_language() or "nb")[:2]),
+        "page": page_of(report_of(evaluation), reader_language()),
         "audit": audit_sentences(evaluation.judged),
     }
     return render(request, "evaluations/check.html", shown)

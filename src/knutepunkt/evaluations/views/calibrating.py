@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from knutepunkt.evaluations import actions
@@ -14,6 +13,7 @@ from knutepunkt.evaluations.policies import MAKERS, NothingToCalibrate
 from knutepunkt.evaluations.presenters.calibrating import calibration_grid
 from knutepunkt.evaluations.queries import calibration_of, evaluations_of, shape_told
 from knutepunkt.people.access import acting_for, needs, person_of
+from knutepunkt.shared.wording import reader_language
 
 
 @needs(*MAKERS)
@@ -28,7 +28,7 @@ def calibration(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = {
         "evaluation": evaluation,
         "kept": kept,
-        "grid": calibration_grid(kept, (get_language() or "nb")[:2]),
+        "grid": calibration_grid(kept, reader_language()),
         "refusal": None if shape_told(evaluation) else NothingToCalibrate(),
     }
     return render(request, "evaluations/calibration.html", shown)

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from knutepunkt.evaluations import actions
@@ -35,6 +34,7 @@ from knutepunkt.evaluations.presenters.coding import (
 from knutepunkt.evaluations.queries import codings_by, codings_of, rounds_to_code
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.queries import acting_organisation
+from knutepunkt.shared.wording import reader_language
 from knutepunkt.surveys.queries.instruments import instrument_of
 
 
@@ -97,7 +97,7 @@ def coding_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form is not None and form.is_valid():
         person = person_of(request)
         reading = actions.read_texts(coding=coding, by=person, way="upload")
-        marks, errors = form.coding(reading.texts, reading.codebook, _language())
+        marks, errors = form.coding(reading.texts, reading.codebook, reader_language())
         if not errors:
             actions.keep_marks(coding=coding, marks=marks, by=person)
             return redirect("evaluations:coding-hand-in", pk=coding.pk)
@@ -144,7 +144,7 @@ def mark(request: HttpRequest, pk: UUID, page: int) -> HttpResponse:
             reading.codebook,
             marked,
             questions=_questions(coding),
-            language=_language(),
+            language=reader_language(),
             page=page,
             errors=errors,
         ),
@@ -160,7 +160,7 @@ def sheet(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
         raise Http404
     reading = actions.read_texts(coding=coding, by=person_of(request), way=kind)
     content = sheet_file(
-        kind, reading.texts, reading.codebook, _questions(coding), reading.marked, _language()
+        kind, reading.texts, reading.codebook, _questions(coding), reading.marked, reader_language()
     )
     response = HttpResponse(content, content_type=KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="coding.{kind}"'
@@ -204,7 +204,7 @@ def compare(request: HttpRequest, pk: UUID, page: int) -> HttpResponse:
             codebook,
             settled,
             questions=_questions(coding),
-            language=_language(),
+            language=reader_language(),
             page=page,
         ),
     }
@@ -246,9 +246,4 @@ def _own(request: HttpRequest, pk: UUID) -> TextCoding:
 
 def _questions(coding: TextCoding) -> dict[str, str]:
     items = instrument_of(coding.round.survey).items
-    return {item.id: item.texts.in_language(_language()) for item in items}
-
-
-def _language() -> str:
-    language = (get_language() or "nb")[:2]
-    return language if language in ("nb", "nn", "en") else "nb"
+    return {item.id: item.texts.in_language(reader_language()) for item in items}

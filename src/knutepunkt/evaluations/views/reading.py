@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from knutepunkt.evaluations.lifecycle import RETRACTED
 from knutepunkt.evaluations.models import Evaluation
@@ -21,6 +20,7 @@ from knutepunkt.evaluations.presenters.downloads import (
 )
 from knutepunkt.evaluations.presenters.page import page_of
 from knutepunkt.evaluations.queries import public_reports
+from knutepunkt.shared.wording import reader_language
 
 
 def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
@@ -28,7 +28,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     evaluation = _readable(request, pk)
     if evaluation is None:
         return redirect("account_login")
-    language = (get_language() or "nb")[:2]
+    language = reader_language()
 
     def address(name: str, ending: str) -> str:
         return reverse("evaluations:report-file", args=[pk, language, f"{name}.{ending}"])

@@ -11,8 +11,8 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from knutepunkt.audit.actions import record
 from knutepunkt.people.models import Invitation, Membership, Organisation, Person
@@ -27,6 +27,7 @@ from knutepunkt.people.queries import digest_of, has_operator, invitation_behind
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.shared.clock import today
 from knutepunkt.shared.errors import NotPermitted, Refusal
+from knutepunkt.shared.wording import reader_language
 
 VALID_DAYS = 14
 
@@ -180,9 +181,7 @@ def change_account(*, person: Person, name: str, language: str) -> Person:
 def _new_account(email: str, name: str, password: str) -> Person:
     if Person.objects.filter(email__iexact=email).exists():
         raise AccountExists
-    person = Person.objects.create_user(
-        email, password, name=name, language=(get_language() or "nb")[:2]
-    )
+    person = Person.objects.create_user(email, password, name=name, language=reader_language())
     # Whoever holds a link that was sent to an address has shown that the address is theirs.
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person

@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from knutepunkt.directory.lifecycle import SPLIT
@@ -20,6 +20,7 @@ from knutepunkt.directory.models import Group
 from knutepunkt.directory.queries import groups_started_between
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared import clock
+from knutepunkt.shared.wording import reader_language
 from knutepunkt.surveys.actions.planning import AskedGroup
 from knutepunkt.surveys.queries.rounds import is_ended
 from knutepunkt.surveys.vocabulary import CHANNEL_SENTENCES, Channel, Following
@@ -56,7 +57,7 @@ class GroupRow:
     @property
     def theme(self) -> str:
         """The group's theme in the reader's language."""
-        language = (get_language() or "nb").split("-")[0]
+        language = reader_language()
         return str(getattr(self.group.theme, f"name_{language}", self.group.theme.name_nb))
 
 

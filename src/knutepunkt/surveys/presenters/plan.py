@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from knutepunkt.shared.wording import number_in_words
+from knutepunkt.shared.wording import number_in_words, reader_language
 from knutepunkt.surveys.models import Protocol
 from knutepunkt.surveys.queries.instruments import instrument_of
 
@@ -48,4 +48,4 @@ def _title_of(protocol: Protocol) -> str:
     first = protocol.content["primary_outcome"]
     scales = instrument_of(protocol.survey).scales
     scale = next(each for each in scales if each.id == first)
-    return scale.texts.in_language(get_language() or "nb")
+    return scale.texts.in_language(reader_language())

@@ -9,11 +9,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from knutepunkt.analysis.instruments import Instrument, Item, ItemKind, Part
-from knutepunkt.shared.wording import date_in_words
+from knutepunkt.shared.wording import date_in_words, reader_language
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.presenters.typesetting import typeset
 from knutepunkt.surveys.queries.instruments import instrument_of
@@ -28,7 +27,7 @@ def questionnaire_pdf(asked_round: Round, *, is_large: bool = False) -> bytes:
     """Return the survey's questions as a paper form in the language that is active."""
     survey = asked_round.survey
     instrument = instrument_of(survey)
-    language = get_language() or "nb"
+    language = reader_language()
     numbers = _numbers(instrument)
     hard = (part for part in instrument.parts if instrument.part_asks_about_harm(part.id))
     first_hard = next(hard, None)

@@ -15,9 +15,9 @@ from typing import Any
 import segno
 import typst
 from django.conf import settings
-from django.utils.translation import get_language
 
 from knutepunkt.shared.typefaces import TYPEFACES
+from knutepunkt.shared.wording import reader_language
 
 SHEETS = Path(__file__).resolve().parent / "sheets"
 
@@ -27,7 +27,7 @@ def typeset(sheet: str, content: Mapping[str, Any], *, title: str) -> bytes:
 
     The standard is PDF/UA-1: tagged, with title, language and alternative texts.
     """
-    language = (get_language() or "nb").split("-")[0]
+    language = reader_language()
     handed = {**content, "title": title, "lang": language}
     return typst.compile(
         SHEETS / f"{sheet}.typ",

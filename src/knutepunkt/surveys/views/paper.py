@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -21,6 +20,7 @@ from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.shared.errors import Refusal
+from knutepunkt.shared.wording import reader_language
 from knutepunkt.surveys.actions.paper import (
     ABOUT,
     CARD,
@@ -125,7 +125,7 @@ def _ask_for_answers(
             page_of(
                 instrument,
                 number,
-                (get_language() or "nb")[:2],
+                reader_language(),
                 answers=shown.get("answers", {}),
                 faults=shown.get("faults", {}),
                 raw=shown.get("raw", {}),
@@ -153,7 +153,7 @@ def _with_differences(
 ) -> Page:
     """Say at each question the two typed differently what the first person typed."""
     by_item = {each.item_id: each for each in differences}
-    language = (get_language() or "nb")[:2]
+    language = reader_language()
     questions = tuple(
         replace(
             question,

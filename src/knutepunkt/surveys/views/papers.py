@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from knutepunkt.people.access import acting_for, needs
 from knutepunkt.people.vocabulary import Role
+from knutepunkt.shared.wording import reader_language
 from knutepunkt.surveys.lifecycle import DRAFT
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.presenters.papers import PAPERS, PUBLIC
@@ -31,7 +32,7 @@ def _way_back(label: str, page: str) -> dict[str, str]:
     return {
         "label": label,
         "address": reverse(page),
-        "language": translation.get_language() or "nb",
+        "language": reader_language(),
     }
 
 

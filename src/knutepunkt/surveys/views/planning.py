@@ -9,13 +9,13 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.shared.disclosure_policy import policy_of
+from knutepunkt.shared.wording import reader_language
 from knutepunkt.surveys.actions import planning as actions
 from knutepunkt.surveys.forms.own_questions import (
     OwnQuestionsForm,
@@ -94,7 +94,7 @@ def _preview(form: forms.Form) -> tuple[AskedQuestion, ...]:
     """Return the own questions as participants will see them; nothing while one is unfit."""
     if not isinstance(form, OwnQuestionsForm) or not form.is_valid():
         return ()
-    return own_questions_as_asked(form.questions(), (get_language() or "nb")[:2])
+    return own_questions_as_asked(form.questions(), reader_language())
 
 
 def _typed(request: HttpRequest) -> dict[str, list[str]]:

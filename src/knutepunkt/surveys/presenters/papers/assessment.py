@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from knutepunkt.shared.wording import date_in_words
+from knutepunkt.shared.wording import date_in_words, reader_language
 from knutepunkt.surveys.models import Survey
 from knutepunkt.surveys.presenters.papers.attacks import Figure, attack_figures, measured_on
 from knutepunkt.surveys.presenters.papers.paper import Paper, Section
@@ -156,5 +155,5 @@ def _residual() -> tuple[tuple[str, ...], ...]:
 
 def _points(figure: Figure) -> str:
     text = f"{figure.points:+.1f} ± {figure.uncertain:.1f}".replace("-", "−")
-    is_english = (get_language() or "nb").startswith("en")
+    is_english = reader_language() == "en"
     return text if is_english else text.replace(".", ",")

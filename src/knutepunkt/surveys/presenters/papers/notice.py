@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from knutepunkt.shared.wording import date_in_words
+from knutepunkt.shared.wording import date_in_words, reader_language
 from knutepunkt.surveys.models import Survey
 from knutepunkt.surveys.policies.retention import ANSWERS
 from knutepunkt.surveys.presenters.papers.paper import Paper, Section, kept_for
@@ -82,7 +81,7 @@ def _stored(survey: Survey) -> tuple[str, ...]:
 def _consents(survey: Survey) -> tuple[str, ...]:
     last = survey.rounds.exclude(consent=None).order_by("number").last()
     content = last.consent.content if last is not None and last.consent else consent_content(survey)
-    language = (get_language() or "nb")[:2]
+    language = reader_language()
     return tuple(
         content.get(purpose.value, {}).get(language) or str(CONSENT_SENTENCES[purpose])
         for purpose in purposes_of(survey)
