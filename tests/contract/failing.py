@@ -17,6 +17,8 @@ from tests.postgres import Cluster, unprivileged
 from tests.served import Served
 
 SMALL_FILES = 4096
+#: Where a process's state names its parent and its group, counted after its name.
+PARENT, GROUP = 1, 2
 
 
 class Kept(Protocol):
@@ -82,11 +84,14 @@ class OnPostgres:
 
     @contextmanager
     def full_disk(self) -> Iterator[None]:
-        """The vault's tables cannot grow. A log that cannot grow stops the server: see the stops."""
+        """The vault's tables cannot grow. A log that cannot grow stops the server: see the stops.
+
+        A connection made while the disk is full meets the same disk, and an emptied one after it.
+        """
         self.cluster.sql("SELECT pg_switch_wal()")
-        # A connection made while the disk is full meets the same disk.
-        busy = [self.cluster.first_process(), *self.cluster.processes(self._vault)]
-        with _small_files(busy, SMALL_FILES * 16, owner=unprivileged()):
+        first = self.cluster.first_process()
+        busy = [first, *self.cluster.processes(self._vault)]
+        with _small_files(busy, SMALL_FILES * 16, children_of=first, owner=unprivileged()):
             yield
 
     @contextmanager
@@ -100,34 +105,50 @@ class OnPostgres:
 
 def _group(leader: int) -> list[int]:
     """Return the processes of a group."""
+    return _processes(GROUP, leader)
+
+
+def _processes(place: int, number: int) -> list[int]:
+    """Return the processes with this number at a place of their state."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            group = int(stat.read_text().rsplit(")", 1)[1].split()[2])
+            seen = int(stat.read_text().rsplit(")", 1)[1].split()[place])
         except OSError:
             continue
-        if group == leader:
+        if seen == number:
             found.append(int(stat.parent.name))
     return found
 
 
 @contextmanager
 def _small_files(
-    processes: Iterable[int], size: int, *, owner: dict[str, Any] | None = None
+    processes: Iterable[int],
+    size: int,
+    *,
+    children_of: int | None = None,
+    owner: dict[str, Any] | None = None,
 ) -> Iterator[None]:
     """Let no process write beyond this place in a file, as on a full disk.
 
-    Only a process's owner may do that, so the owner's own ``prlimit`` is asked.
+    Only a process's owner may do that, so the owner's own ``prlimit`` is asked. Who is started
+    meanwhile by ``children_of`` takes its limit along: it is lifted from the parent first, and then
+    from all who came from it, so that nobody is left with it.
     """
     chosen = list(processes)
-
-    def limit(most: str) -> None:
-        for pid in chosen:
-            command = ["prlimit", "--pid", str(pid), f"--fsize={most}"]
-            subprocess.run(command, check=True, **(owner or {}))
-
-    limit(f"{size}:unlimited")
+    for pid in chosen:
+        _limit(pid, str(size), owner)
     try:
         yield
     finally:
-        limit("unlimited:unlimited")
+        for pid in chosen:
+            _limit(pid, "unlimited", owner)
+        for pid in _processes(PARENT, children_of) if children_of else ():
+            _limit(pid, "unlimited", owner)
+
+
+def _limit(pid: int, most: str, owner: dict[str, Any] | None) -> None:
+    command = ["prlimit", "--pid", str(pid), f"--fsize={most}:unlimited"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, **(owner or {}))
+    has_ended = not Path(f"/proc/{pid}").exists()
+    assert done.returncode == 0 or has_ended, done.stderr
