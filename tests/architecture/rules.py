@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PACKAGE = "knutepunkt"
@@ -33,7 +34,19 @@ def sources(root: Path) -> Iterator[tuple[str, Path, ast.Module]]:
     """Yield dotted name (without the package), path and syntax tree of every source file."""
     for path in sorted((root / PACKAGE).rglob("*.py")):
         dotted = ".".join(path.relative_to(root / PACKAGE).with_suffix("").parts)
-        yield dotted.removesuffix(".__init__"), path, ast.parse(path.read_text("utf-8"))
+        yield dotted.removesuffix(".__init__"), path, _parsed(path.read_text("utf-8"))
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    """The syntax tree of a text: a copy of the tree with one line planted is parsed in that file."""
+    return ast.parse(text)
+
+
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a file, which several rules walk."""
+    return tuple(ast.walk(tree))
 
 
 def layer_of(dotted: str) -> str:
@@ -78,7 +91,7 @@ def writes_outside_actions(root: Path) -> list[str]:
         room = dotted.split(".")[0]
         if room not in ROOMS or layer_of(dotted) in WRITING_LAYERS or room == "shared":
             continue
-        for node in ast.walk(tree):
+        for node in _nodes(tree):
             if isinstance(node, ast.Call) and _is_write(node):
                 assert isinstance(node.func, ast.Attribute)
                 chain = _chain(node.func.value)
@@ -130,7 +143,7 @@ def foreign_layers_used(root: Path) -> list[str]:
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.startswith(PACKAGE + "."):
@@ -168,14 +181,14 @@ def _relations(dotted: str, tree: ast.Module) -> list[str]:
     kinds = {"ForeignKey", "OneToOneField", "ManyToManyField", "GenericForeignKey"}
     return [
         f"{dotted}:{node.lineno} makes a relation in the vault"
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.Attribute) and node.attr in kinds
     ]
 
 
 def _named_access(dotted: str, tree: ast.Module) -> list[str]:
     found = []
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
@@ -197,7 +210,7 @@ def _named_access(dotted: str, tree: ast.Module) -> list[str]:
             found.append(f"{dotted}:{node.lineno} imports the vault by name")
         if name == "execute" and any("responses_" in word for word in words):
             found.append(f"{dotted}:{node.lineno} reads the vault's tables")
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if (
             isinstance(node, ast.Subscript)
             and isinstance(node.slice, ast.Constant)
@@ -213,7 +226,7 @@ def _names_the_doors_import(root: Path) -> set[str]:
     for dotted, _path, tree in sources(root):
         if not any(dotted == door or dotted.startswith(door + ".") for door in VAULT_DOORS):
             continue
-        for node in ast.walk(tree):
+        for node in _nodes(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
                 f"{PACKAGE}.responses"
             ):
