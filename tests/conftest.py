@@ -19,6 +19,27 @@ def reference() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_in_the_tree(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let tests keep keys and files in a folder of their own, not in the one of who runs them."""
+    from django.conf import settings
+
+    folder = tmp_path_factory.mktemp("data")
+    settings.DATA_DIR = folder
+    settings.KEY_DIR, settings.TRANSPORT_DIR = folder / "keys", folder / "transport"
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = folder / "static", folder / "files"
+    # Where there is no such folder, each client of each test says so.
+    settings.STATIC_ROOT.mkdir()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """Hash passwords as shipped, but at the least cost: they are made up, and nobody guesses them."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher as Hasher
+
+    Hasher.time_cost, Hasher.memory_cost, Hasher.parallelism = 1, 8, 1
+
+
 @pytest.fixture(autouse=True)
 def _ledger_copy_of_its_own(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

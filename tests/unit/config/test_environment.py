@@ -30,6 +30,21 @@ def start(**changed: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_passwords_are_hashed_at_the_full_cost() -> None:
+    """In a process of its own: the tests here hash at the least."""
+    asked = (
+        "import django; django.setup()\n"
+        "from django.contrib.auth.hashers import make_password\n"
+        "print(make_password('hemmelig-nok-passord'))"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "knutepunkt.config.settings"}
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$"), done.stderr
+
+
 def test_a_safe_production_start_goes_through() -> None:
     started = start()
     assert started.returncode == 0, started.stderr

@@ -6,6 +6,7 @@ hand; where two engines are present, both must give the same.
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -204,6 +205,8 @@ def session() -> Iterator[Any]:
     for name, value in quick.items():
         builder = builder.config(name, value)
     found = builder.master("local[1]").getOrCreate()
+    # It says goodbye when Python ends, after what it would write to has been closed.
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
     yield found
     found.stop()
 
