@@ -7,18 +7,20 @@ calls (`change_for_report`, `straight_line`, `mean_for_report`, `odds_change_for
 the share of intervals that miss the truth is the type I error of what a reader sees. Groups have
 seven members except in the rows for more than 5,000 rows, which seven cannot reach below 40 groups.
 Refused fits are counted and are not errors. Results are kept in `type_one_error.csv`; a run with
-`--out` adds the scenarios that are not there yet.
+`--out` adds the scenarios that are not there yet. Every hundred studies of a scenario are kept
+beside the table, with the state of the generator, so that a run that was stopped goes on where it
+was and gives what one run would have given.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,8 @@ from knutepunkt.analysis.report.planning.trend import METHODS, random_terms, str
 
 RESULTS = Path(__file__).with_suffix(".csv")
 CUTS = np.array([-1.5, -0.2, 1.2])
+ALIKE = 0.5
+BLOCK = 100
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,14 @@ class Scenario:
     icc: float
     between: float = 0.0
     waves: int = 2
-    person: float = 0.5
+    person: float = ALIKE
     linked: bool = True
 
     @property
     def name(self) -> str:
         """The scenario in one line."""
         extra = f" change-sd={self.between:g}" if self.kind != "mean" else ""
+        extra += "" if self.person == ALIKE else f" person={self.person:g}"
         extra += "" if self.linked else " unlinked"
         return (
             f"{self.kind} G={self.groups} m={self.size} icc={self.icc:g}{extra} waves={self.waves}"
@@ -174,16 +179,22 @@ def _line(scenario: Scenario, rows: pl.DataFrame) -> tuple[PolicyRow, Estimate]:
     return row, Inference(fit).estimate([0.0, 1.0], method=method)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How often the interval missed, out of how many, with the rows that fired."""
+@dataclass
+class Progress:
+    """How far a scenario has come: studies asked, misses, refusals, the rows that fired."""
 
-    scenario: Scenario
-    misses: int
-    intervals: int
-    refused: int
-    fired: dict[str, int]
-    seconds: float
+    scenario: str
+    asked: int = 0
+    misses: int = 0
+    refused: int = 0
+    fired: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    generator: dict[str, object] | None = None
+
+    @property
+    def intervals(self) -> int:
+        """Number of studies that gave an interval."""
+        return self.asked - self.refused
 
     @property
     def error(self) -> float:
@@ -191,25 +202,47 @@ class Outcome:
         return self.misses / max(self.intervals, 1)
 
 
+Asked = Callable[[Scenario, dict[str, np.ndarray | None]], tuple[PolicyRow, Estimate]]
+
+
 def run(
-    scenario: Scenario,
-    replications: int,
-    ask: Callable[[Scenario, dict[str, np.ndarray | None]], tuple[PolicyRow, Estimate]] = reported,
-) -> Outcome:
-    """Simulate a scenario; the seed depends on the scenario alone."""
+    scenario: Scenario, replications: int, ask: Asked = reported, partial: Path | None = None
+) -> Progress:
+    """Simulate a scenario; the seed depends on the scenario alone, also when taken up again."""
     rng = np.random.default_rng(abs(hash_of(scenario.name)))
-    began, misses, refused = time.perf_counter(), 0, 0
-    fired: Counter[str] = Counter()
-    for _ in range(replications):
-        try:
-            row, estimate = ask(scenario, simulated(scenario, rng))
-        except ModelRefusal:
-            refused += 1
-            continue
-        fired[row.id] += 1
-        misses += not estimate.low <= 0.0 <= estimate.high
-    seconds = time.perf_counter() - began
-    return Outcome(scenario, misses, replications - refused, refused, dict(fired), seconds)
+    found = taken_up(scenario, partial)
+    if found.generator is not None:
+        rng.bit_generator.state = found.generator
+    while found.asked < replications:
+        began = time.perf_counter()
+        for _ in range(min(BLOCK, replications - found.asked)):
+            one_study(scenario, rng, ask, found)
+        found.seconds += time.perf_counter() - began
+        if partial is not None:
+            found.generator = dict(rng.bit_generator.state)
+            partial.write_text(json.dumps(asdict(found)), encoding="utf-8")
+    return found
+
+
+def taken_up(scenario: Scenario, partial: Path | None) -> Progress:
+    """Return what a stopped run kept of this scenario, or a beginning."""
+    if partial is not None and partial.exists():
+        found = Progress(**json.loads(partial.read_text(encoding="utf-8")))
+        if found.scenario == scenario.name:
+            return found
+    return Progress(scenario.name)
+
+
+def one_study(scenario: Scenario, rng: np.random.Generator, ask: Asked, found: Progress) -> None:
+    """Ask about one simulated study and count what came out."""
+    found.asked += 1
+    try:
+        row, estimate = ask(scenario, simulated(scenario, rng))
+    except ModelRefusal:
+        found.refused += 1
+        return
+    found.fired[row.id] = found.fired.get(row.id, 0) + 1
+    found.misses += not estimate.low <= 0.0 <= estimate.high
 
 
 def hash_of(text: str) -> int:
@@ -252,7 +285,8 @@ def main() -> int:
     for scenario in chosen:
         if scenario.name in done:
             continue
-        found = run(scenario, options.replications)
+        partial = options.out.with_suffix(".partial.json") if options.out is not None else None
+        found = run(scenario, options.replications, partial=partial)
         fired = " ".join(f"{row}:{count}" for row, count in sorted(found.fired.items()))
         error = f"{found.error:.4f}"
         done[scenario.name] = [
@@ -264,8 +298,9 @@ def main() -> int:
             fired,
         ]
         print(*done[scenario.name], f"{found.seconds:.0f} s", sep=" | ", flush=True)
-        if options.out is not None:
+        if partial is not None:
             keep(options.out, list(done.values()))
+            partial.unlink()
     return 0
 
 

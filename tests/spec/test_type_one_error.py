@@ -7,12 +7,15 @@ Statistic: type I error of what the report asks for. The table of 2,000 replicat
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
+import numpy as np
 import pytest
 from scipy import stats
 
 from benchmarks.type_one_error import RESULTS, SCENARIOS, Scenario, run
-from knutepunkt.analysis.models.policy import TABLE
+from knutepunkt.analysis.models.inference import Estimate, t_estimate
+from knutepunkt.analysis.models.policy import TABLE, PolicyRow
 
 MOST = 0.07
 BY_NAME = {one.name: one for one in SCENARIOS}
@@ -34,6 +37,27 @@ def test_no_measured_error_is_above_seven_per_cent() -> None:
 
 def test_every_scenario_aims_at_a_row_of_the_table() -> None:
     assert {one.row for one in SCENARIOS} == {row.id for row in TABLE}
+
+
+def test_no_two_scenarios_share_a_name() -> None:
+    assert len(BY_NAME) == len(SCENARIOS)
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    def by_mean(
+        scenario: Scenario, rows: dict[str, np.ndarray | None]
+    ) -> tuple[PolicyRow, Estimate]:
+        values = rows["y"]
+        assert values is not None
+        middle = float(values.mean())
+        return TABLE[0], t_estimate("mean", middle, 0.05, 30.0, level=0.95, method="")
+
+    scenario, partial = BY_NAME["mean G=6 m=7 icc=0.05 waves=2"], tmp_path / "partial.json"
+    whole = run(scenario, 150, by_mean)
+    run(scenario, 100, by_mean, partial)
+    again = run(scenario, 150, by_mean, partial)
+    assert (again.misses, again.fired) == (whole.misses, whole.fired)
+    assert 0 < whole.misses < 150
 
 
 def most_misses(replications: int, tail: float = 1e-3) -> int:
