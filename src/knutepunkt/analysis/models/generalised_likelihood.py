@@ -72,6 +72,7 @@ class Likelihood:
             self.nested = NestedUnits(self.inner.codes, self.inner.n_levels, points)
         self.z = z
         self.integral = Integral(codes, self.outer.n_levels, z, points)
+        self._last: tuple[Floats, tuple[Floats, Nodes, _Rows, Floats]] | None = None
 
     @property
     def n_fixed(self) -> int:
@@ -147,6 +148,12 @@ class Likelihood:
         return places
 
     def _integrated(self, vector: Floats) -> tuple[Floats, Nodes, _Rows, Floats]:
+        """Integrate at a vector; whoever asks for value and slope at one point waits once."""
+        if self._last is None or not np.array_equal(self._last[0], vector):
+            self._last = (vector.copy(), self._integrate(vector))
+        return self._last[1]
+
+    def _integrate(self, vector: Floats) -> tuple[Floats, Nodes, _Rows, Floats]:
         beta, thresholds, variances = self.split(vector)
         rows = _Rows(self.category, thresholds, self.x @ beta)
         if self.nested is None:
