@@ -8,12 +8,15 @@ import numpy as np
 
 from knutepunkt.analysis.models.bootstrap import cluster_bootstrap
 from knutepunkt.analysis.models.cluster_robust import ClusterRobust, cluster_robust
+from knutepunkt.analysis.models.design import build_design
 from knutepunkt.analysis.models.fit import MixedFit
+from knutepunkt.analysis.models.formula import parse_formula
 from knutepunkt.analysis.models.generalised import GeneralisedFit, fit_generalised
 from knutepunkt.analysis.models.inference import Estimate, Inference, SmallSample
-from knutepunkt.analysis.models.mixed import fit_mixed
+from knutepunkt.analysis.models.mixed import fit_design, fit_mixed
 from knutepunkt.analysis.models.moments import moments_from_rows
 from knutepunkt.analysis.models.policy import TABLE, UNLIMITED
+from knutepunkt.analysis.models.profile_interval import share_limits
 from knutepunkt.analysis.models.wild_bootstrap import wild_cluster_bootstrap
 from tests.spec.statistics import Statistic, Worked
 
@@ -52,6 +55,11 @@ def _drawn() -> float:
     return float(
         cluster_bootstrap(lambda rows, own: np.array([means[rows].mean()]), np.arange(5)).se[0]
     )
+
+
+def _share() -> float:
+    design = build_design(parse_formula("y ~ 1 + (1 | g)"), GROUPS)
+    return share_limits(fit_design(design), design)[0].value
 
 
 def policy_lines() -> list[str]:
@@ -134,7 +142,7 @@ STATISTICS = (
         "Logistic and cumulative-logit mixed models",
         "How do odds of a yes, or of a higher answer, differ when people sit in groups?",
         "logit P(yes) = Xβ + Zb; logit P(Y ≤ k) = c_k - Xβ - Zb; the likelihood by adaptive Gauss-Hermite quadrature "
-        "with 11 points; standard errors from its whole curvature.",
+        "with 11 points; standard errors from its whole curvature. Told as T6-odds, for questions read one by one.",
         "Pinheiro and Bates (1995), J Comp Graph Stat 4, 12-35; McCullagh (1980), JRSS B 42, 109-142.",
         "knutepunkt.analysis.models.generalised.fit_generalised",
         "Eight groups of five, three yes in each: groups do not differ, so the odds are those of 24 of 40.",
@@ -143,6 +151,16 @@ STATISTICS = (
             Worked("threshold of the ordered model", -0.405465, lambda: float(_odds(True).thresholds[0])),
         ),
         "Compared with R on 16 designs, and with QUADPACK integrals of the definition.",
+    ),
+    Statistic(
+        "Profile interval",
+        "Between which values may the groups' share of the variance lie?",
+        "The least and the largest share among all variances whose REML criterion stays within a chi-square quantile "
+        "on 1 of its least; standard deviations, correlations and fixed effects likewise by ML.",
+        "Bates, Mächler, Bolker and Walker (2015), section 5.1.",
+        "knutepunkt.analysis.models.profile_interval.share_limits",
+        "The three groups: the share is 15/17; its limits against the criterion written out, in the unit tests.",
+        (Worked("share, 15/17", 0.882353, _share),),
     ),
     Statistic(
         "Cluster bootstrap",
@@ -157,7 +175,7 @@ STATISTICS = (
         "Wild cluster bootstrap",
         "Would a difference this large arise by chance, judged by flipping whole groups?",
         "The restricted residuals of each group times one draw of Webb's six points (from twelve groups: ±1); the "
-        "interval inverts the test.",
+        "interval inverts the test. The report tells p beside that of the model, with 6 to 39 groups (T6).",
         "Cameron, Gelbach and Miller (2008), Rev Econ Stat 90, 414-427; Webb (2023), Canadian J Econ 56, 839-858.",
         "knutepunkt.analysis.models.wild_bootstrap.wild_cluster_bootstrap",
         "The mean of the three groups against 6, which it equals: every draw is at least as far out.",

@@ -43,7 +43,7 @@ def judge_mean(request: TableRequest, hearing: Hearing) -> Ruling | None:
     own = [Number("mean", float(values.mean()), NumberKind.MEAN)]
     if values.size > 1:
         own.append(Number("sd", float(values.std(ddof=1)), NumberKind.DEVIATION))
-    return _figures(request, hearing, Ruling(_only_n(request, hearing), populations), own)
+    return with_numbers(request, hearing, Ruling(only_n(request, hearing), populations), own)
 
 
 def judge_model(request: TableRequest, hearing: Hearing) -> Ruling | None:
@@ -51,27 +51,31 @@ def judge_model(request: TableRequest, hearing: Hearing) -> Ruling | None:
     populations = hearing.populations(request)
     if not hearing.supports(request, populations):
         return None
-    return _figures(request, hearing, Ruling(_only_n(request, hearing), populations), [])
+    return with_numbers(request, hearing, Ruling(only_n(request, hearing), populations), [])
 
 
-def _only_n(request: TableRequest, hearing: Hearing) -> Released:
+def only_n(request: TableRequest, hearing: Hearing) -> Released:
+    """How many answered, and nothing else."""
     n = min(int(records.valid.sum()) for records in request.records)
     told = rounded_n(n, hearing.policy)
     return Released(request.table, request.cell, str(request.kind), Rung.ONLY_N, told)
 
 
-def _figures(request: TableRequest, hearing: Hearing, only_n: Ruling, own: list[Number]) -> Ruling:
+def with_numbers(
+    request: TableRequest, hearing: Hearing, bare: Ruling, own: list[Number]
+) -> Ruling:
+    """The figure with those of its numbers that may be told; as it is bare where none may."""
     means = tuple(_mean_told(records, hearing) for records in request.records)
     told = _told(request, hearing, [*own, *request.numbers], means)
-    sets = only_n.sets
+    sets = bare.sets
     if any(number.kind == NumberKind.MEAN for number in told):
         sets = hearing.populations(request, means)
         pairs = zip(request.records, means, strict=True)
         if not all(_hides(records, mean, hearing) for records, mean in pairs):
-            return only_n
+            return bare
     if not told or not hearing.withstands(request, sets):
-        return only_n
-    shown = only_n.released
+        return bare
+    shown = bare.released
     released = Released(shown.table, shown.cell, shown.kind, Rung.FIGURES, shown.n, numbers=told)
     return Ruling(released, sets)
 

@@ -22,6 +22,7 @@ from knutepunkt.analysis.disclosure.policy import Audience, Policy, PolicyBelowF
 from knutepunkt.analysis.disclosure.quotations import judge_quotations
 from knutepunkt.analysis.disclosure.released import Cause, Finding, Released, Withheld
 from knutepunkt.analysis.disclosure.statements import Kind, RecordSet, Statement, TableRequest
+from knutepunkt.analysis.disclosure.told_categories import judge_odds
 from knutepunkt.analysis.disclosure.witness import SolverStopped
 
 
@@ -60,6 +61,7 @@ JUDGES: dict[Kind, Callable[[TableRequest, Hearing], Ruling | None]] = {
     Kind.FREQUENCY: judge_frequency,
     Kind.MEAN: judge_mean,
     Kind.MODEL: judge_model,
+    Kind.ODDS: judge_odds,
     Kind.PARTICIPATION: judge_participation,
     Kind.FLOW: judge_flow,
     Kind.QUOTATION: judge_quotations,

@@ -9,7 +9,7 @@ import numpy as np
 
 from knutepunkt.analysis.disclosure.difference import PublishedSets
 from knutepunkt.analysis.disclosure.interval import Crowd
-from knutepunkt.analysis.disclosure.ladder import Cell
+from knutepunkt.analysis.disclosure.ladder import Cell, Partition
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
 from knutepunkt.analysis.disclosure.released import Released
 from knutepunkt.analysis.disclosure.remainder import leaves_people_alike
@@ -52,6 +52,7 @@ class Hearing:
     accepted: list[RecordSet] = field(default_factory=list)
     has_groups: bool = True
     shut: set[str] = field(default_factory=set)
+    partitions: dict[tuple[str, str], Partition] = field(default_factory=dict)
     _told: dict[tuple[str, str], list[RecordSet]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -160,6 +161,10 @@ class Hearing:
 
     def accept(self, ruling: Ruling) -> None:
         """Take note of what a ruling publishes, before the next figure is judged."""
+        shown = ruling.released
+        if shown.categories:
+            cells = tuple(cell.codes for cell in shown.categories)
+            self.partitions[shown.table, shown.cell] = cells
         for record_set in ruling.sets:
             self.published.add(record_set)
             self.accepted.append(record_set)

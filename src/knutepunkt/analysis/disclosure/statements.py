@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from knutepunkt.analysis.disclosure.ladder import Cell, Ladder
+from knutepunkt.analysis.disclosure.ladder import Cell, Ladder, Partition
 
 Flags = npt.NDArray[np.bool_]
 Reals = npt.NDArray[np.float64]
@@ -126,6 +126,7 @@ class Kind(StrEnum):
     FREQUENCY = "frequency"
     MEAN = "mean"
     MODEL = "model"
+    ODDS = "odds"
     PARTICIPATION = "participation"
     FLOW = "flow"
     QUOTATION = "quotation"
@@ -209,6 +210,9 @@ class Quotation:
     language: str = ""
 
 
+NumbersOf = Callable[[Partition], tuple[Number, ...]]
+
+
 @dataclass(frozen=True, eq=False)
 class TableRequest:
     """One planned figure: a row of a table of the report.
@@ -230,6 +234,9 @@ class TableRequest:
         roster: for a frequency, roster totals per code where those are published too.
         counts: for the flow of a round.
         responses: for participation per group.
+        told_in: for odds, table and cell of the frequencies of the same release they stand beside.
+        numbers_of: for odds, the pure function that gives the numbers for the categories told there;
+            called by the gate because it alone knows the categories.
         quotations: for words of participants; the first set of records then is that of their code,
             and the last cell of the ladder the code itself.
     """
@@ -248,6 +255,8 @@ class TableRequest:
     counts: tuple[Count, ...] = ()
     responses: tuple[GroupResponse, ...] = ()
     quotations: tuple[Quotation, ...] = ()
+    told_in: tuple[tuple[str, str], ...] = ()
+    numbers_of: NumbersOf | None = None
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,9 @@ class Check(StrEnum):
 
 
 LARGEST_KENWARD_ROGER = 5_000
+MANY_GROUPS = 40
+LEAST_TO_GENERALISE = 6
+"""With fewer groups than this nothing is said of other groups."""
 UNLIMITED = 10**12
 _EVERY = (0, UNLIMITED)
 _SOME = (0, LARGEST_KENWARD_ROGER)
@@ -71,6 +74,11 @@ class PolicyRow:
     check: Check
     slope: bool
     reason: str
+
+    @property
+    def flips(self) -> bool:
+        """Whether p by flipping whole groups stands beside: few groups, and a mixed model of numbers."""
+        return self.slope and self.groups[0] >= LEAST_TO_GENERALISE and self.groups[1] < MANY_GROUPS
 
 
 _NUMBER = frozenset({OutcomeKind.CONTINUOUS})

@@ -3,7 +3,8 @@
 A limit is the largest (smallest) value of a parameter among all parameters whose deviance stays
 within a chi-square quantile of the least. Given theta, the best sigma, standard deviation or fixed
 effect that the bound on the deviance allows is known in closed form, so that each limit is one
-maximisation over theta without side conditions; only correlations need one.
+maximisation over theta without side conditions; only correlations need one. A share of the variance
+is a function of theta alone.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from scipy import optimize, special, stats
 
 from knutepunkt.analysis.models.arrays import Floats, Table
 from knutepunkt.analysis.models.blocks import InnerTerm, inner_terms
-from knutepunkt.analysis.models.design import build_design
+from knutepunkt.analysis.models.design import INTERCEPT, Design, build_design
 from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.formula import parse_formula
-from knutepunkt.analysis.models.likelihood import LOG_2PI, Profile, profile_at
+from knutepunkt.analysis.models.likelihood import Profile, criterion_of, profile_at
 from knutepunkt.analysis.models.mixed import fit_design
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.specification import MixedModel
@@ -28,6 +29,9 @@ from knutepunkt.analysis.models.specification import MixedModel
 ROUNDS = 4  # restarts of the simplex, each from the best point of the one before
 SETTLED = 1e-8
 MOST_THETA = 6
+NOTHING = 1e-6  # a share of the variance that cannot be told from none
+STARTS = (0.1, -0.1, 0.0)
+AT_THE_EDGE = 1e-4  # of the deviance
 
 Goal = Callable[[Floats], float]
 
@@ -37,9 +41,10 @@ class ProfileLimits:
     """Limits of one parameter.
 
     Attributes:
-        kind: ``sd``, ``correlation``, ``sigma`` or ``fixed``.
-        name: ``factor:column``, ``factor:column:column``, ``residual`` or the fixed effect.
-        value: the maximum-likelihood estimate.
+        kind: ``sd``, ``correlation``, ``sigma``, ``fixed`` or ``share``.
+        name: ``factor:column``, ``factor:column:column``, ``factor:share``, ``residual`` or the fixed
+            effect.
+        value: the estimate.
         low, high: the limits; a standard deviation's lower one is 0 where 0 is inside.
         level: confidence level.
     """
@@ -57,9 +62,10 @@ def profile_limits(
 ) -> tuple[ProfileLimits, ...]:
     """Return profile limits of every parameter of a linear mixed model.
 
-    The deviance is that of maximum likelihood, also for models reported by REML, as in lme4's
-    ``confint(method = "profile")``: limits are where it exceeds its minimum by the chi-square(1)
-    quantile of ``level``. Standard deviations, correlations and sigma are on the outcome's scale.
+    The deviance is that of maximum likelihood, as in lme4's ``confint(method = "profile")``: limits
+    are where it exceeds its minimum by the chi-square(1) quantile of ``level``. Standard deviations,
+    correlations and sigma are on the outcome's scale; shares are of the sum of the intercepts'
+    variances and the residual.
 
     Raises:
         ModelRefusal: what :func:`fit_mixed` refuses, and ``too_large`` for more than six variance
@@ -68,9 +74,7 @@ def profile_limits(
     declared = parse_formula(model) if isinstance(model, str) else model
     design = build_design(declared, rows)
     fit = fit_design(design, reml=False)
-    if fit.inner_theta.size > MOST_THETA:
-        raise ModelRefusal(RefusalCode.TOO_LARGE, f"{fit.inner_theta.size} variance parameters")
-    region = _Region(fit, fit.criterion + float(stats.chi2.ppf(level, 1)))
+    region = _region(fit, level)
     found: list[ProfileLimits] = []
     for term in inner_terms(design.random):
         found += _of_term(region, term, level)
@@ -80,7 +84,48 @@ def profile_limits(
         low, high = (_best(region, _fixed_goal(region, position, sign)) for sign in (-1, 1))
         value = float(fit.beta[position])
         found.append(ProfileLimits("fixed", name, value, value - low, value + high, level))
-    return tuple(found)
+    return (*found, *share_limits(fit, design, level=level))
+
+
+def share_limits(
+    fit: MixedFit, design: Design, *, level: float = 0.95, factor: str = ""
+) -> tuple[ProfileLimits, ...]:
+    """Return profile limits of each intercept's share of the variance, or of one factor's.
+
+    The intraclass correlation, by the criterion the fit minimised: that of REML for the report.
+
+    Raises:
+        ModelRefusal: ``too_large`` for more than six variance parameters.
+    """
+    region = _region(fit, level)
+    intercepts = [term for term in inner_terms(design.random) if term.term.columns[0] == INTERCEPT]
+    return tuple(
+        _of_share(region, term, intercepts, level)
+        for term in intercepts
+        if factor in ("", term.term.factor)
+    )
+
+
+def _region(fit: MixedFit, level: float) -> _Region:
+    if fit.inner_theta.size > MOST_THETA:
+        raise ModelRefusal(RefusalCode.TOO_LARGE, f"{fit.inner_theta.size} variance parameters")
+    return _Region(fit, fit.criterion + float(stats.chi2.ppf(level, 1)))
+
+
+def _of_share(
+    region: _Region, term: InnerTerm, intercepts: list[InnerTerm], level: float
+) -> ProfileLimits:
+    """Where a share may lie; its lower limit is 0 where the criterion allows a variance of zero."""
+
+    def share(theta: Floats) -> float:
+        sizes = [max(float(one.outer_covariance(theta)[0, 0]), 0.0) for one in intercepts]
+        return sizes[intercepts.index(term)] / (1.0 + sum(sizes))
+
+    name = f"{term.term.factor}:share"
+    low = _edge(region, share, -1)
+    low = low if low > NOTHING else 0.0
+    value = share(region.fit.inner_theta)
+    return ProfileLimits("share", name, value, low, _edge(region, share, 1), level)
 
 
 class _Region:
@@ -88,7 +133,9 @@ class _Region:
 
     def __init__(self, fit: MixedFit, limit: float) -> None:
         self.fit, self.limit = fit, limit
-        self.solver, self.n = fit.solver, fit.n_rows
+        self.solver, self.reml = fit.solver, fit.reml
+        self.n = fit.n_rows - fit.beta.size if fit.reml else fit.n_rows
+        self.shift = fit.coordinates.logdet_shift if fit.reml else 0.0
         self.matrix = fit.coordinates.matrix
 
     def profile(self, theta: Floats) -> Profile:
@@ -97,11 +144,8 @@ class _Region:
 
     def room(self, profile: Profile) -> float:
         """Return how far below the limit the deviance of the best sigma and beta lies."""
-        if not profile.rss > 0.0:
-            return -math.inf
-        return self.limit - (
-            profile.logdet + self.n * (1.0 + LOG_2PI + math.log(profile.rss / self.n))
-        )
+        found = criterion_of(profile, self.fit.n_rows, reml=self.reml) + self.shift
+        return self.limit - found
 
     def sigma_ends(self, profile: Profile, room: float) -> tuple[float, float]:
         """Return the least and largest sigma with deviance at the limit.
@@ -197,23 +241,32 @@ def _zero_inside(region: _Region, term: InnerTerm, column: int) -> bool:
 
 
 def _correlation(region: _Region, term: InnerTerm, pair: tuple[int, int], sign: int) -> float:
-    """Return the limit of a correlation: its extreme while the deviance stays below the limit.
+    """Return the limit of a correlation: its extreme while the deviance stays below the limit."""
 
-    Sequential quadratic programming goes to the edge of the region from three points at and
-    around the estimate; the most extreme point found inside is kept.
+    def correlation(theta: Floats) -> float:
+        covariance = term.outer_covariance(theta)
+        scale = float(covariance[pair[0], pair[0]] * covariance[pair[1], pair[1]])
+        return float(covariance[pair]) / math.sqrt(scale) if scale > 0.0 else 0.0
+
+    return sign * min(1.0, sign * _edge(region, correlation, sign))
+
+
+def _edge(region: _Region, value: Goal, sign: int) -> float:
+    """Return the largest or smallest value of a function of theta inside the region.
+
+    Sequential quadratic programming goes to the edge of the region from points around the estimate
+    and at it, until one has led there; the most extreme point found inside is kept.
     """
 
     def goal(theta: Floats) -> float:
-        covariance = term.outer_covariance(theta)
-        scale = float(covariance[pair[0], pair[0]] * covariance[pair[1], pair[1]])
-        return -sign * float(covariance[pair]) / math.sqrt(scale) if scale > 0.0 else 0.0
+        return -sign * value(theta)
 
     def room(theta: Floats) -> float:
         return region.room(region.profile(theta))
 
     centre = region.fit.inner_theta
     best = goal(centre)
-    for move in (0.0, 0.1, -0.1):
+    for move in STARTS:
         found = optimize.minimize(
             goal,
             centre + move,
@@ -221,9 +274,12 @@ def _correlation(region: _Region, term: InnerTerm, pair: tuple[int, int], sign: 
             constraints={"type": "ineq", "fun": room},
             options={"ftol": 1e-10, "maxiter": 100},
         )
-        if room(np.asarray(found.x)) > -1e-6:
+        left = room(np.asarray(found.x))
+        if left > -1e-6:
             best = min(best, float(found.fun))
-    return sign * min(1.0, -best)
+            if found.success and left < AT_THE_EDGE:
+                break
+    return -sign * best
 
 
 def _best(region: _Region, goal: Goal) -> float:

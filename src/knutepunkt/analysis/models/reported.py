@@ -62,6 +62,7 @@ class ReportedModel:
         flags: what to mention.
         design_effect: variance of a mean over that of a simple random sample; None if unknown.
         n_rows, n_persons, n_groups: what it rests on; 0 groups where the design has none.
+        flipped: p-value of each estimate by flipping whole groups, where the row has that.
     """
 
     estimates: tuple[Estimate, ...]
@@ -75,6 +76,7 @@ class ReportedModel:
     n_rows: int
     n_persons: int
     n_groups: int
+    flipped: tuple[float, ...] = ()
 
 
 def plain_mean(name: str, values: Floats, *, level: float, method: str) -> Estimate:

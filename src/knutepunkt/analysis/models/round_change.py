@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from knutepunkt.analysis.models.arrays import Floats, codes_of
-from knutepunkt.analysis.models.design import build_design
+from knutepunkt.analysis.models.design import Design, build_design
 from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.inference import Estimate, Inference
 from knutepunkt.analysis.models.mixed import fit_design
+from knutepunkt.analysis.models.moments import moments_from_rows
 from knutepunkt.analysis.models.policy import Check, Method, PolicyRow, choose
+from knutepunkt.analysis.models.profile_interval import share_limits
+from knutepunkt.analysis.models.random_intercept import Interval
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.reported import (
     Flag,
@@ -32,6 +36,7 @@ from knutepunkt.analysis.models.rounds import (
     with_course,
 )
 from knutepunkt.analysis.models.specification import MixedModel, RandomEffects, nested
+from knutepunkt.analysis.models.wild_bootstrap import wild_cluster_p
 
 LEVELS = {"group": "group", "person": "person", "person:group": "person"}
 
@@ -44,6 +49,7 @@ def change_for_report(
     *,
     order: tuple[str, ...] = (),
     level: float = 0.95,
+    in_full: bool = False,
 ) -> ReportedModel:
     """Return model means by round and the change to each later round, as the policy table has it.
 
@@ -56,14 +62,16 @@ def change_for_report(
         wave: round of each row; sorted unless ``order`` names the rounds in order.
         person: person of each row, the same label in every round.
         group: group of each row, or None.
+        in_full: find also what takes longer than all the rest: the profile interval of the groups'
+            share of the variance, and p by flipping whole groups where the row has that.
 
     Raises:
         ModelRefusal: ``one_round``, ``repeated_person``, ``no_variance`` and what a fit refuses.
     """
     rounds = read_rounds(y, wave, person, group, order)
     row = choose(rounds.n_groups, rounds.frame.height)
-    fit, formula, flags = _best_fit(rounds, row)
-    if fit is None:
+    design, fit, formula, flags = _best_fit(rounds, row)
+    if fit is None or design is None:
         return _by_least_squares(rounds, row, level)
     row = choose(rounds.n_groups, rounds.frame.height, singular=fit.singular)
     contrasts = _contrasts(rounds, fit.names)
@@ -84,8 +92,9 @@ def change_for_report(
         means=found[:n],
         row=row,
         formula=formula,
-        variances=variance_shares(fit, LEVELS),
+        variances=variance_shares(fit, LEVELS, _of_groups(fit, design, level, wanted=in_full)),
         checks=_checks(rounds, row, level),
+        flipped=_flipped(rounds) if in_full and row.flips else (),
         flags=(*_flags(rounds, row), *flags, *((Flag.SINGULAR,) if fit.singular else ())),
         design_effect=None,
         n_rows=rounds.frame.height,
@@ -151,7 +160,20 @@ def _candidates(
     return models
 
 
-def _best_fit(rounds: Rounds, row: PolicyRow) -> tuple[MixedFit | None, str, tuple[Flag, ...]]:
+def _of_groups(fit: MixedFit, design: Design, level: float, *, wanted: bool) -> Interval | None:
+    """The profile interval of the groups' share; None without groups, or where it has too many axes."""
+    if not wanted or not any(term.factor == "group" for term in fit.terms):
+        return None
+    try:
+        [found] = share_limits(fit, design, level=level, factor="group")
+    except ModelRefusal:
+        return None
+    return Interval(found.low, found.high, level)
+
+
+def _best_fit(
+    rounds: Rounds, row: PolicyRow
+) -> tuple[Design | None, MixedFit | None, str, tuple[Flag, ...]]:
     """Fit the richest model that the rows bear; None where only least squares is left.
 
     A variance of the groups' own change that is estimated as zero stays in the model: Kenward and
@@ -162,14 +184,15 @@ def _best_fit(rounds: Rounds, row: PolicyRow) -> tuple[MixedFit | None, str, tup
     for model, formula in _candidates(rounds, row, course):
         slope = any(effects.terms for effects in model.random)
         try:
-            fit = fit_design(build_design(model, frame))
+            design = build_design(model, frame)
+            fit = fit_design(design)
         except ModelRefusal as refusal:
             if refusal.code is not RefusalCode.NOT_IDENTIFIED:
                 raise
             flags = (Flag.SLOPE_NOT_ESTIMABLE,) if slope else flags
             continue
-        return fit, formula, (Flag.SLOPE_ESTIMATED,) if slope else flags
-    return None, "", flags
+        return design, fit, formula, (Flag.SLOPE_ESTIMATED,) if slope else flags
+    return None, None, "", flags
 
 
 def _flags(rounds: Rounds, row: PolicyRow) -> tuple[Flag, ...]:
@@ -223,6 +246,19 @@ def _checks(rounds: Rounds, row: PolicyRow, level: float) -> tuple[Estimate, ...
             found.append(plain_mean(name, values, level=level, method=row.check.value))
         except ModelRefusal:
             return ()
+    return tuple(found)
+
+
+def _flipped(rounds: Rounds) -> tuple[float, ...]:
+    """The p-value of each change by the wild cluster bootstrap; NaN where the groups cannot bear it."""
+    codes, _ = codes_of(rounds.frame["group"].to_numpy())
+    moments = moments_from_rows(rounds.numbers("y"), codes, wave_columns(rounds))
+    found = []
+    for change in np.eye(len(rounds.waves))[1:]:
+        try:
+            found.append(wild_cluster_p(moments, change))
+        except ModelRefusal:
+            found.append(math.nan)
     return tuple(found)
 
 

@@ -89,6 +89,24 @@ def wild_cluster_bootstrap(
     )
 
 
+def wild_cluster_p(
+    moments: GroupMoments,
+    contrast: ArrayLike,
+    *,
+    null: float = 0.0,
+    kind: Sandwich = Sandwich.CR1,
+    replications: int = REPLICATIONS,
+    seed: int = SEED,
+) -> float:
+    """Return the p-value of :func:`wild_cluster_bootstrap` alone; the interval takes most of the time.
+
+    Raises:
+        ModelRefusal: as there.
+    """
+    draws = _Draws(inner_clusters(moments), contrast, kind, replications, seed)
+    return draws.p_value(draws.value - null)
+
+
 class _Draws:
     """The weights of all draws, and what a null needs to be tested with them."""
 

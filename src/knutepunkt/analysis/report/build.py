@@ -28,6 +28,7 @@ from knutepunkt.analysis.report.building.individual import individual_table
 from knutepunkt.analysis.report.building.lead import period, who_answered
 from knutepunkt.analysis.report.building.links import link_table
 from knutepunkt.analysis.report.building.material import Material
+from knutepunkt.analysis.report.building.odds import odds_table
 from knutepunkt.analysis.report.building.organisations import organisation_table
 from knutepunkt.analysis.report.building.participation import (
     flow_figure,
@@ -146,6 +147,7 @@ def _tables(material: Material) -> tuple[Table, ...]:
         scale_table(material),
         change_table(material),
         trend_table(material),
+        odds_table(material),
         link_table(material),
         individual_table(material),
         variance_table(material),

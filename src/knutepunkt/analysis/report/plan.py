@@ -12,6 +12,7 @@ from knutepunkt.analysis.report.planning.individual import plan_individual
 from knutepunkt.analysis.report.planning.kinds import Part
 from knutepunkt.analysis.report.planning.links import plan_links
 from knutepunkt.analysis.report.planning.mechanism import plan_mechanism
+from knutepunkt.analysis.report.planning.odds import plan_odds
 from knutepunkt.analysis.report.planning.organisations import plan_organisations
 from knutepunkt.analysis.report.planning.participation import plan_participation
 from knutepunkt.analysis.report.planning.places import plan_places
@@ -29,7 +30,7 @@ def plan_report(answers: Answers) -> Plan:
 
     The order is fixed and the same for every study: who answered, harm, what people say they
     gained, what happens in the meetings, change, scales, the background, then what is for the
-    methods reader: those who left, attendance, mechanisms; last the open answers. The gate
+    methods reader: odds of single questions, those who left, attendance, mechanisms; last the open answers. The gate
     judges each figure given those before it, so that a background question never costs a finding.
     """
     plan = plan_participation(answers).joined(plan_places(answers))
@@ -40,6 +41,7 @@ def plan_report(answers: Answers) -> Plan:
     plan = plan.joined(plan_trend(answers)).joined(plan_variance(answers))
     for part in (Part.OTHER, Part.BACKGROUND):
         plan = plan.joined(plan_shares(answers, part))
+    plan = plan.joined(plan_odds(answers))
     plan = plan.joined(plan_attrition(answers)).joined(plan_attendance(answers))
     plan = plan.joined(plan_mechanism(answers)).joined(plan_links(answers))
     plan = plan.joined(plan_organisations(answers))

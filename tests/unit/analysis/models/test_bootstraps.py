@@ -10,7 +10,7 @@ from knutepunkt.analysis.models.bootstrap import cluster_bootstrap
 from knutepunkt.analysis.models.cluster_robust import Sandwich, cluster_robust
 from knutepunkt.analysis.models.moments import moments_from_rows
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
-from knutepunkt.analysis.models.wild_bootstrap import wild_cluster_bootstrap
+from knutepunkt.analysis.models.wild_bootstrap import wild_cluster_bootstrap, wild_cluster_p
 
 
 def grouped(groups: int = 40, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -123,3 +123,11 @@ def test_one_group_is_refused() -> None:
     with pytest.raises(ModelRefusal) as refusal:
         wild_cluster_bootstrap(moments_from_rows([1.0, 2.0, 4.0], np.zeros(3)), [1.0])
     assert refusal.value.code is RefusalCode.TOO_FEW_GROUPS
+
+
+def test_the_p_value_alone_is_that_of_the_whole_bootstrap() -> None:
+    rng = np.random.default_rng(3)
+    codes = np.repeat(np.arange(8), 5)
+    moments = moments_from_rows(rng.normal(0.3, 1.0, 40), codes)
+    whole = wild_cluster_bootstrap(moments, [1.0], replications=500)
+    assert wild_cluster_p(moments, [1.0], replications=500) == whole.p_value

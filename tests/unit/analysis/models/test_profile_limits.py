@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from knutepunkt.analysis.models.profile_interval import ProfileLimits, profile_limits
+from knutepunkt.analysis.models.design import build_design
+from knutepunkt.analysis.models.formula import parse_formula
+from knutepunkt.analysis.models.mixed import fit_design
+from knutepunkt.analysis.models.moments import moments_from_rows
+from knutepunkt.analysis.models.profile_interval import (
+    ProfileLimits,
+    profile_limits,
+    share_limits,
+)
+from knutepunkt.analysis.models.random_intercept import fit_random_intercept
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from tests.unit.analysis.models.oracles import dense_criterion, indicator
 
@@ -101,3 +110,40 @@ def test_too_many_variances_are_refused() -> None:
     with pytest.raises(ModelRefusal) as refusal:
         profile_limits("y ~ wave + (wave + a + b | group)", rows)
     assert refusal.value.code is RefusalCode.TOO_LARGE
+
+
+def test_the_limits_of_a_share_are_where_the_restricted_deviance_says() -> None:
+    rows = nested()
+    design = build_design(parse_formula("y ~ wave + (1 | group/person)"), rows)
+    fit = fit_design(design)
+    [found] = share_limits(fit, design, factor="group")
+    dense = Dense(rows)
+
+    def least(share: float) -> float:
+        """The least restricted deviance where the groups have this share of the variance."""
+
+        def held(free: np.ndarray) -> float:
+            person, sigma = np.exp(free)
+            group = share / (1.0 - share) * (person + sigma)
+            sizes = (group, person, sigma)
+            v = sum(size * part for size, part in zip(sizes, dense.parts, strict=True))
+            return dense_criterion(dense.y, dense.x, v, reml=True)
+
+        options = {"xatol": 1e-8, "fatol": 1e-10, "maxiter": 4000}
+        start = np.log([9.0, 4.0])
+        return float(optimize.minimize(held, start, method="Nelder-Mead", options=options).fun)
+
+    best = least(found.value)
+    assert best == pytest.approx(fit.criterion, abs=1e-6)
+    quantile = stats.chi2.ppf(0.95, 1)
+    assert 0.0 < found.low < found.value < found.high < 1.0
+    for limit in (found.low, found.high):
+        assert least(limit) - best == pytest.approx(quantile, abs=1e-3)
+
+
+def test_with_one_factor_a_share_has_the_limits_of_the_random_intercept() -> None:
+    rows = nested()
+    design = build_design(parse_formula("y ~ 1 + (1 | group)"), rows)
+    [found] = share_limits(fit_design(design), design)
+    expected = fit_random_intercept(moments_from_rows(rows["y"], rows["group"])).icc_interval
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-5)

@@ -56,7 +56,7 @@ def change_table(material: Material) -> Table | None:
         *notes_on_models(material, places),
         *([WITHHELD_SENTENCE] if shown else []),
     )
-    found = columns(*names.split(), "p", "degrees", "check", "smallest")
+    found = columns(*names.split(), "p", "degrees", "check", "flipped", "smallest")
     return Table("T6", Sentence("table.T6"), found, tuple(rows), notes)
 
 
@@ -84,6 +84,8 @@ def model_notes(material: Material, place: Place) -> list[Sentence]:
         told.append(Sentence("note.row", words))
     if model.check != "none":
         told.append(Sentence(f"note.check_{model.check}"))
+    if any(name.startswith("flipped@") for name in requested(material, place)):
+        told.append(Sentence("note.flipped"))
     if row == DESCRIBED:
         told.append(Sentence("flag.conditional_on_groups"))
     return told + [Sentence(f"flag.{name}") for name in TRAITS if trait(material, place, name)]
@@ -133,6 +135,7 @@ def _change_row(material: Material, place: Place, later: str) -> Row:
         p_value(number(f"p@{later}", Unit.PLAIN, 3)),
         number(f"df@{later}", Unit.DEGREES, 0),
         _check(material, place, later),
+        _flipped(material, place, later),
         _smallest(scale),
     )
     return Row(f"{place.cell}@{later}", cells, standing)
@@ -164,6 +167,17 @@ def _check(material: Material, place: Place, later: str) -> Value:
     """The interval of the row's check; nothing where the row has none."""
     is_asked = f"check@{later}" in requested(material, place)
     return interval_at(material, place, "check", later) if is_asked else NOTHING
+
+
+def _flipped(material: Material, place: Place, later: str) -> Value:
+    """P by flipping whole groups; nothing where the row has none."""
+    name = f"flipped@{later}"
+    if name not in requested(material, place):
+        return NOTHING
+    model = model_row(material, place)
+    return p_value(
+        number_of(place, material.released(place), name, unit=Unit.PLAIN, decimals=3, model=model)
+    )
 
 
 def requested(material: Material, place: Place) -> set[str]:

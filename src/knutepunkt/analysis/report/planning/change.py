@@ -56,6 +56,7 @@ def _change(answers: Answers, course: Course) -> Plan:
             course.people.to_numpy(),
             group,
             order=course.ids,
+            in_full=True,
         )
     except ModelRefusal:
         found = flat(course)
@@ -119,6 +120,12 @@ def _numbers(course: Course, found: ReportedModel, model: Fitted) -> list[Number
     if model.check != "none":
         for each, check in zip(course.ids[1:], _checks(found), strict=True):
             told += interval_numbers("check", each, check, alone=False)
+    if found.row.flips:
+        flipped = found.flipped or (np.nan,) * len(found.estimates)
+        told += [
+            Number(f"flipped@{each}", p, NumberKind.P_VALUE)
+            for each, p in zip(course.ids[1:], flipped, strict=True)
+        ]
     return [replace(n, beside=course.changes) for n in (*told, *traits(found.flags))]
 
 

@@ -23,14 +23,8 @@ from knutepunkt.analysis.report.planning.courses import Course
 from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, traits
 from knutepunkt.analysis.report.populations import Answers
 
-OF_A_ROUND: Final = (
-    "group_variance",
-    "residual_variance",
-    "icc",
-    "icc_low",
-    "icc_high",
-    "design_effect",
-)
+SHARE: Final = ("icc", "icc_low", "icc_high")
+OF_A_ROUND: Final = ("group_variance", "residual_variance", *SHARE, "design_effect")
 MIDDLE: Final = ("middle_low", "middle_high")
 """Where the middle eight of ten groups lie around the mean of all, as the model has it."""
 LEAST_FOR_SPREAD: Final = 12
@@ -43,7 +37,7 @@ def course_variances(course: Course, found: ReportedModel) -> tuple[Planned, ...
     """The variances of a model of change; nothing where it is too small a design to have any."""
     if found.row.method is Method.GROUPS_AS_FIXED or not (course.groups or course.linked):
         return ()
-    names: tuple[str, ...] = ("group_variance", "icc") if course.groups else ()
+    names: tuple[str, ...] = ("group_variance", *SHARE) if course.groups else ()
     names += OF_PERSONS if course.linked else ("residual_variance",)
     names += MIDDLE if course.groups >= LEAST_FOR_SPREAD else ()
     size = ModelSize(
