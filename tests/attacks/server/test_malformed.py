@@ -72,7 +72,7 @@ def test_no_raw_request_to_an_open_slip_fails_or_is_logged(
     def send(body: bytes, kind: str, language: str) -> None:
         headers = {"accept-language": language.encode("utf-8", "replace").decode("latin-1")}
         path = f"{address}?lang={len(language)}"
-        marked = MARK.encode() + body
+        marked = body + MARK.encode()
         answer = client.generic("POST", path, marked, content_type=kind, headers=headers)
         assert answer.status_code < 500, (kind, body[:200])
         assert MARK not in caplog.text
@@ -96,5 +96,5 @@ def test_no_bytes_on_the_line_make_the_real_server_fail_or_speak(
 ) -> None:
     lot = sent(*served, seed=random.randrange(2**32), count=EXAMPLES)
     assert lot.is_sound, lot
-    assert lot.statuses.get("0", 0) < EXAMPLES / 2, "most requests were answered"
+    assert lot.statuses.get("0", 0) < EXAMPLES / 3, "most requests were answered"
     assert still_serves(*served)

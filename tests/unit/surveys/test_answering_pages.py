@@ -280,6 +280,16 @@ def test_a_hidden_field_from_another_slip_or_made_up_is_not_read(centre: AskingC
     assert not CoveredAnswer.objects.exists()
 
 
+@pytest.mark.parametrize("body", ["[" * 5000, '{"letter": {}}', "[]", "null", "{", "\x00"])
+def test_what_no_browser_of_ours_sends_is_refused_in_a_word(
+    centre: AskingCentre, body: str
+) -> None:
+    address = Participant(centre.codes[0]).address
+    answer = Client().post(address, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["outcome"]) == (422, "refused")
+    assert not CoveredAnswer.objects.exists()
+
+
 def test_nothing_remembers_a_visit(centre: AskingCentre, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     participant = Participant(centre.codes[0])

@@ -23,7 +23,7 @@ def take_sealed(request: HttpRequest, standing: Standing, asked: AskedRound) -> 
         letter, digest = str(posted["letter"]), str(posted["digest"])
         card = str(posted.get("card", ""))
         thanks = actions.deliver_sealed(standing=standing, letter=letter, digest=digest, card=card)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"outcome": "refused"}, status=422)
     except refusals.SlipSpent:
         return JsonResponse({"outcome": "used", "sentence": _used_sentence(asked)}, status=409)
