@@ -85,6 +85,21 @@ def nobody_changes(frame: pl.DataFrame, differing: int) -> pl.DataFrame:
     return frame
 
 
+def groups_of_one_mind(frame: pl.DataFrame, differing: int) -> pl.DataFrame:
+    """In each group everyone gives the group's answers, another in each round; one or two do not."""
+    groups = {name: place for place, name in enumerate(sorted(set(frame["group"])))}
+    rounds = {name: place for place, name in enumerate(sorted(set(frame["round"])))}
+    for name in SCALE:
+        values: list[int | None] = [
+            1 + (2 * groups[group] + rounds[each] * (1 + groups[group] % 3)) % 5
+            for group, each in frame.select("group", "round").iter_rows()
+        ]
+        for place in range(differing):
+            values[3 * place] = 1 if (values[3 * place] or 0) > 3 else 5
+        frame = column(frame, name, values)
+    return frame
+
+
 def nobody_answers(frame: pl.DataFrame, differing: int) -> pl.DataFrame:
     """Everyone skips one question in both rounds, or one person answers it, or two."""
     values: list[int | None] = [None] * frame.height
@@ -97,9 +112,12 @@ CASES: dict[str, Change] = {
     change.__name__: change
     for change in (
         alike_once, alike_always, attend_alike, mechanism_alike, one_item_alike, nobody_changes,
-        nobody_answers,
+        groups_of_one_mind, nobody_answers,
     )
 }  # fmt: skip
+
+
+MOVES_MEANS = ("nobody_changes", "groups_of_one_mind")
 
 
 @dataclass(frozen=True)
@@ -130,12 +148,13 @@ def told(case: str, differing: int, clause: str = "", *, written: bool = False) 
 def proves(case: str) -> bool:
     """Whether a report where nobody differs is like none where one or two do.
 
-    Who changes moves an ordinary mean as well, so there it is what a report holds that is compared.
+    Who changes moves an ordinary mean as well, and who differs from a group; there it is what a report
+    holds that is compared.
     """
 
     def seen(differing: int) -> str:
         data = told(case, differing).data
-        return re.sub(r"-?\d+\.\d+", "x", data) if case == "nobody_changes" else data
+        return re.sub(r"-?\d+\.\d+", "x", data) if case in MOVES_MEANS else data
 
     alike = seen(DIFFERING[0])
     return all(seen(differing) != alike for differing in DIFFERING[1:])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from knutepunkt.analysis.disclosure.hearing import Hearing, Ruling
 from knutepunkt.analysis.disclosure.ladder import Rung
+from knutepunkt.analysis.disclosure.likeness import told_of_groups
 from knutepunkt.analysis.disclosure.released import CountClass, Released, ResponseClass
 from knutepunkt.analysis.disclosure.rounding import (
-    OF_GROUPS,
     ReleasedNumber,
     half_up,
     released_number,
@@ -15,7 +15,6 @@ from knutepunkt.analysis.disclosure.rounding import (
 from knutepunkt.analysis.disclosure.spread import (
     Room,
     Spread,
-    groups_differ_within,
     spread_of,
     told_with,
 )
@@ -94,8 +93,13 @@ def _told(
     ]
     narrowest = min(spreads, key=lambda spread: spread.room)
     kept = _told_beside(told_with(narrowest, candidates), hearing)
-    if not _varies_within_groups(request):
-        kept = [n for n in kept if n.kind not in OF_GROUPS and not request.within_groups]
+    if hearing.policy.applies("P3"):
+        kept = told_of_groups(
+            kept,
+            request.records,
+            lambda records: _mean_told(records, hearing),
+            within_groups=request.within_groups,
+        )
     told = [released_number(number, n, hearing.policy, request.model) for number in kept]
     has_class = narrowest.room < Room.PLENTY and n >= hearing.policy.deviation_from
     asked = any(number.name == "sd" for number in candidates)
@@ -118,20 +122,6 @@ def _told_beside(candidates: list[Number], hearing: Hearing) -> list[Number]:
         for number in candidates
         if all(told_with(spread(records), [number]) for records in number.beside)
     ]
-
-
-def _varies_within_groups(request: TableRequest) -> bool:
-    """Whether variances may be told: how alike a group's members are is not, when they are."""
-    return all(
-        records.groups is None
-        or groups_differ_within(
-            records.values[records.valid],
-            records.groups[records.valid],
-            records.variable.high - records.variable.low,
-            known=0,
-        )
-        for records in request.records
-    )
 
 
 def _mean_told(records: Records, hearing: Hearing) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from knutepunkt.analysis.disclosure.ladder import (
     band_cuts,
     band_of,
 )
+from knutepunkt.analysis.disclosure.likeness import interval_told
 from knutepunkt.analysis.disclosure.released import CountClass, Released, ReleasedCell
 from knutepunkt.analysis.disclosure.rounding import (
     ReleasedNumber,
@@ -25,8 +26,12 @@ from knutepunkt.analysis.disclosure.rounding import (
     rounded_n,
     rounded_percent,
 )
-from knutepunkt.analysis.disclosure.spread import groups_differ_within
-from knutepunkt.analysis.disclosure.statements import Records, TableRequest
+from knutepunkt.analysis.disclosure.statements import (
+    Flags,
+    IntervalOfShare,
+    Records,
+    TableRequest,
+)
 
 
 def judge_frequency(request: TableRequest, hearing: Hearing) -> Ruling | None:
@@ -160,13 +165,20 @@ def _released_cell(
     percent = rounded_percent(float(members.mean()), n, hearing.policy)
     if request.interval_of is None:
         return ReleasedCell(cell, percent)
-    groups = records.participants if records.groups is None else records.groups
-    known = hearing.policy.coalition
-    if records.groups is not None and not groups_differ_within(members, groups[valid], 1, known):
-        # The interval would tell that every group answered as one.
-        return ReleasedCell(cell, percent)
-    low, high = request.interval_of(members, groups[valid])
+    low, high = _interval(request.interval_of, records, members, hearing)
     return ReleasedCell(cell, percent, *rounded_interval(low, high, n, hearing.policy))
+
+
+def _interval(
+    interval_of: IntervalOfShare, records: Records, members: Flags, hearing: Hearing
+) -> tuple[float, float]:
+    valid = records.valid
+    if records.groups is None:
+        return interval_of(members, records.participants[valid])
+    groups, policy = records.groups[valid], hearing.policy
+    if not policy.applies("P3"):
+        return interval_of(members, groups)
+    return interval_told(interval_of, members, groups, policy.coalition)
 
 
 def _roster_agrees(

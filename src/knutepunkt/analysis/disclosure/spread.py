@@ -14,17 +14,12 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum
 
-import numpy as np
-import numpy.typing as npt
-
 from knutepunkt.analysis.disclosure.interval import Crowd
 from knutepunkt.analysis.disclosure.policy import Policy
 from knutepunkt.analysis.disclosure.rounding import ReleasedNumber, half_up
 from knutepunkt.analysis.disclosure.statements import (
-    Flags,
     Number,
     NumberKind,
-    Reals,
     Records,
 )
 
@@ -145,26 +140,3 @@ def told_with(spread: Spread, candidates: list[Number]) -> list[Number]:
         return kept
     limits = {NumberKind.LIMIT} if spread.interval_leaves_room else set()
     return [number for number in kept if number.kind in {NumberKind.MEAN, *limits}]
-
-
-def groups_differ_within(
-    values: Flags | Reals, groups: npt.NDArray[np.object_], span: float, known: int
-) -> bool:
-    """Whether answers differ enough *inside* groups that one's own answer does not tell the others'.
-
-    What a cluster-adjusted interval, an intraclass correlation or a residual variance tells is how
-    alike the members of a group are. The sum of squares within groups must have room for somebody
-    at the other end of the scale from everybody else in the group, besides a coalition's.
-
-    Args:
-        values: shape (n,), values, or whether each lies in a cell.
-        groups: shape (n,), the group of each.
-        span: width of the scale; 1 for a cell.
-        known: members of a coalition.
-    """
-    numbers = np.asarray(values, dtype=float)
-    _, places = np.unique(groups.astype(str), return_inverse=True)
-    counts = np.bincount(places)
-    means = np.bincount(places, weights=numbers) / counts
-    within = float(((numbers - means[places]) ** 2).sum())
-    return within >= span**2 * (1 + known)

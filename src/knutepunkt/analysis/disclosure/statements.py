@@ -154,13 +154,16 @@ class Number:
     """A number computed by the caller that wants out with the figure, at full precision.
 
     ``beside`` are further records whose spread the number tells, as the changes behind the interval
-    of a difference: it is told only where their spread may be.
+    of a difference: it is told only where their spread may be. ``of_groups``: it tells how alike the
+    members of a group are, or is none where they are wholly alike; the kinds that always do need no
+    mark.
     """
 
     name: str
     value: float
     kind: NumberKind
     beside: tuple[Records, ...] = field(default=(), repr=False, compare=False)
+    of_groups: bool = False
 
 
 @dataclass(frozen=True)

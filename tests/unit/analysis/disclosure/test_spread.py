@@ -24,7 +24,7 @@ from knutepunkt.analysis.disclosure import (
     judge,
     kp1,
 )
-from tests.unit.analysis.disclosure.centres import answers, frequency, records
+from tests.unit.analysis.disclosure.centres import answers, records
 
 EXTRAS = (
     Number("sem", 0.31, NumberKind.DEVIATION),
@@ -114,44 +114,6 @@ def test_a_model_of_people_who_all_answered_alike_tells_its_mean_alone() -> None
     data = records(answers([6, 8, 10, 20, 16]))
     varied = TableRequest("T6", "BEN", Kind.MODEL, (data,), numbers=numbers, model=size)
     assert len(release(varied)[0].numbers) == 3
-
-
-def in_groups(values: list[int], size: int) -> Records:
-    return records(values, group_size=size, seed=None)
-
-
-def test_variances_stay_inside_where_every_group_answered_as_one() -> None:
-    """Each group of six gave one answer: a member who reads "residual 0.00" knows the other five."""
-    numbers = (
-        Number("icc", 1.0, NumberKind.VARIANCE),
-        Number("residual_variance", 0.0, NumberKind.VARIANCE),
-    )
-    size = ModelSize(72, 1, 2, 12)
-    alike = in_groups([1 + g % 5 for g in range(12) for _ in range(6)], 6)
-    request = TableRequest("T8", "BEN", Kind.MODEL, (alike,), numbers=numbers, model=size)
-    assert str(release(request)[0].rung) == "only_n"
-    mixed = records(answers([14, 14, 15, 14, 15]), group_size=6)
-    request = TableRequest("T8", "BEN", Kind.MODEL, (mixed,), numbers=numbers, model=size)
-    assert len(release(request)[0].numbers) == 2
-
-
-def test_an_interval_stays_inside_where_every_group_answered_as_one() -> None:
-    def interval(members: object, groups: object) -> tuple[float, float]:
-        return 0.3, 0.7
-
-    def shown(values: list[int]) -> list[tuple[float, float | None]]:
-        request = frequency(in_groups(values, 6))
-        [figure] = release(
-            TableRequest(
-                "T4", "BEN1", request.kind, request.records, request.ladder, interval_of=interval
-            )
-        )
-        return [(cell.percent, cell.low) for cell in figure.categories]
-
-    alike = [1 if g % 2 else 5 for g in range(20) for _ in range(6)]
-    assert [low for _, low in shown(alike)] == [None, None]
-    mixed = [1 if i % 2 else 5 for i in range(120)]
-    assert [low for _, low in shown(mixed)] == [30.0, 30.0]
 
 
 def test_the_limit_by_hand() -> None:

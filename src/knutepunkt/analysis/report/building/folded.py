@@ -113,12 +113,14 @@ def _choices(material: Material) -> list[Sentence]:
 
 
 def _figures(material: Material) -> list[Sentence]:
-    groups = "shares" if material.design.has_groups else "shares_no_groups"
-    told = [Sentence(f"method.{groups}"), Sentence("method.missing")]
+    told = [Sentence("method.shares_no_groups")]
+    if material.design.has_groups:
+        told = [Sentence("method.shares"), Sentence("method.shares_wide")]
     scales = material.instrument.scales
     if scales:
         least = Verbatim(scales[0].minimum_answered)
-        told.insert(1, Sentence("method.scoring", {"least": least}))
+        told.append(Sentence("method.scoring", {"least": least}))
+    told.append(Sentence("method.missing"))
     if has_change(material):
         rows = dict.fromkeys(
             row for place in material.plan.places("T6") if (row := model_row(material, place))

@@ -110,7 +110,7 @@ def _numbers(
     ]
     for index, estimate in enumerate(curve):
         told += difference_numbers("curve", f"@{index}", estimate)
-    return tuple(replace(number, beside=beside) for number in told)
+    return tuple(replace(number, beside=beside, of_groups=True) for number in told)
 
 
 def _linked(answers: Answers, scale: Scale, course: Course) -> tuple[Records, ...]:

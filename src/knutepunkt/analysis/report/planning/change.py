@@ -177,6 +177,6 @@ def _effect(course: Course, at: str, gap: Estimate, index: int) -> list[Number]:
         told = (np.nan,) * 4
     names = ("d_av", "g", "g_low", "g_high")
     return [
-        Number(f"{name}@{at}", value, NumberKind.COEFFICIENT)
+        Number(f"{name}@{at}", value, NumberKind.COEFFICIENT, of_groups=name in names[2:])
         for name, value in zip(names, told, strict=True)
     ]

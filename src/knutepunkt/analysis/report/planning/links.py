@@ -67,7 +67,7 @@ def _figure(answers: Answers, scale: Scale, later: RoundDesign, linkage: Linkage
     size = ModelSize(len(people), 1, 2, counted or len(people))
     moved = change_records(answers, scale, later, pairs, (before, after))
     numbers = tuple(
-        replace(number, beside=(moved,))
+        replace(number, beside=(moved,), of_groups=True)
         for number in _numbers(linkage, before, after, groups, later.id)
     )
     request = TableRequest(TABLE, place.cell, Kind.MODEL, records, numbers=numbers, model=size)

@@ -124,6 +124,7 @@ def _numbers(found: Mediation | None, *, with_ends: bool) -> tuple[Number, ...]:
                         f"{name}_{end}",
                         math.nan if value is None else value,
                         NumberKind.COEFFICIENT,
+                        of_groups=True,
                     )
                 )
     return tuple(told)

@@ -74,7 +74,10 @@ def _trend(answers: Answers, course: Course) -> list[Planned]:
         place.cell,
         Kind.MODEL,
         course.records,
-        numbers=tuple(replace(n, beside=course.changes) for n in _numbers(rows, formula, method)),
+        numbers=tuple(
+            replace(number, beside=course.changes, of_groups=True)
+            for number in _numbers(rows, formula, method)
+        ),
         model=size,
     )
     return [Planned(place, request, Fitted.of(course.groups, rows.height))]
