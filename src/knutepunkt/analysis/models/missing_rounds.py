@@ -183,6 +183,7 @@ class MissingRounds:
         extra = {f"other {k}": one for k, one in enumerate((others or {}).values())}
         columns = {name: table[:, k] for k, name in enumerate(rounds)} | extra
         kept = {name: np.asarray(one, dtype=np.float64)[here] for name, one in columns.items()}
+        self._means: dict[tuple[str, float], Pooled] = {}
         self.completed: Completed = impute(kept, self.group, completed=completed, seed=seed)
 
     def change(self, later: str) -> ImputedChange:
@@ -226,6 +227,12 @@ class MissingRounds:
         return found
 
     def _pooled(self, later: str, delta: float) -> Pooled:
+        """The mean with the missing moved by delta; found once, whoever asks."""
+        if (later, delta) not in self._means:
+            self._means[later, delta] = self._pool(later, delta)
+        return self._means[later, delta]
+
+    def _pool(self, later: str, delta: float) -> Pooled:
         moved = self.completed.column(later) + delta * self._gaps(later)
         changes = moved - self.completed.column(self.names[0])
         found = [self._mean(row) for row in changes]

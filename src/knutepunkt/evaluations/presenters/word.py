@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.analysis.report.structure import Report
 from knutepunkt.analysis.report.values import Number, Sentence
 from knutepunkt.evaluations.presenters.drawing.draw import alternative_text
-from knutepunkt.evaluations.presenters.grid import Grid
+from knutepunkt.evaluations.presenters.grid import Grid, GridCell
 from knutepunkt.evaluations.presenters.page import Page, Piece, behind, page_of, said
 from knutepunkt.evaluations.presenters.printing import png_of
 
@@ -30,6 +32,7 @@ USUAL, SMALL = 9, 8  # points in the cells of tables
 BODY, HEADINGS = "Calibri", "Georgia"
 INK, QUIET, RULE = RGBColor(0x2D, 0x2B, 0x29), RGBColor(0x60, 0x5D, 0x59), "B9B2A9"
 OFFICE_LANGUAGE = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+BREAKS = re.compile(r"(\t|\r\n|\n|\r)")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment a zip archive can name
 
 
@@ -161,7 +164,7 @@ def _figure(document: Any, report: Report, piece: Piece, page: Page) -> None:
 def _table(document: Any, grid: Grid) -> None:
     """A table with a header row that is repeated on every page, as wide as its words ask for."""
     _paragraph(document, f"{grid.id} {grid.caption}", "Caption")
-    made = document.add_table(rows=1 + len(grid.rows), cols=len(grid.heads))
+    made = document.add_table(rows=0, cols=len(grid.heads))
     _rule(made)
     section = document.sections[-1]
     room = section.page_width - section.left_margin - section.right_margin
@@ -172,37 +175,54 @@ def _table(document: Any, grid: Grid) -> None:
     made.autofit = False
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
-    first, *others = made._tbl.tr_lst
-    first.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for cell, head in zip(first.tc_lst, grid.heads, strict=True):
-        _write(cell, head.text, _cell_style("Head", size, right=head.numeric))
-    for line, row in zip(others, grid.rows, strict=True):
-        line.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        cells = line.tc_lst
+    twips = [Emu(width).twips for width in widths]
+    heads = [_content(head, "Head", size) for head in grid.heads]
+    lines = [_line("tblHeader", heads, twips)]
+    for row in grid.rows:
         # A lead that reaches over several lines stands on the first of them.
+        cells = [""] * len(twips)
         for each in row:
-            style = _cell_style("Cell", size, right=each.numeric)
-            _write(cells[each.column], each.text, style, each.lang)
-    for line in made._tbl.tr_lst:
-        for cell, width in zip(line.tc_lst, widths, strict=True):
-            cell.width = width
+            cells[each.column] = _content(each, "Cell", size)
+        lines.append(_line("cantSplit", cells, twips))
+    for line in parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(lines)}</w:tbl>"):
+        made._tbl.append(line)
     for note in grid.notes:
         _paragraph(document, note, "Note")
 
 
-def _write(cell: Any, text: str, style: str, language: str = "") -> None:
-    """Text in a new cell, which has one empty paragraph; `cell.text` would make it anew.
+def _line(kind: str, cells: list[str], twips: list[int]) -> str:
+    """One row as XML; python-docx would look every element up by its name, cell by cell."""
+    inside = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/></w:tcPr><w:p>{content}</w:p></w:tc>'
+        for content, width in zip(cells, twips, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:{kind}/></w:trPr>{inside}</w:tr>"
+
+
+def _content(cell: GridCell, kind: str, size: float) -> str:
+    """What stands in a cell's paragraph: its style, and its text in one run.
 
     A participant's words are marked with their language, for spelling and for reading aloud.
     """
-    paragraph = cell.p_lst[0]
-    paragraph.style = style.replace(" ", "")
-    run = paragraph.add_r()
-    run.text = text
-    if language:
-        mark = OxmlElement("w:lang")
-        mark.set(qn("w:val"), OFFICE_LANGUAGE.get(language, language))
-        run.get_or_add_rPr().append(mark)
+    style = _cell_style(kind, size, right=cell.numeric).replace(" ", "")
+    mark = ""
+    if cell.lang:
+        language = OFFICE_LANGUAGE.get(cell.lang, cell.lang)
+        mark = f"<w:rPr><w:lang w:val={quoteattr(language)}/></w:rPr>"
+    pieces = BREAKS.split(cell.text)
+    return (
+        f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{mark}{"".join(map(_run, pieces))}</w:r>'
+    )
+
+
+def _run(piece: str) -> str:
+    """A piece of text, or the break between two."""
+    if piece in ("\t", "\n", "\r", "\r\n"):
+        return "<w:tab/>" if piece == "\t" else "<w:br/>"
+    if not piece:
+        return ""
+    kept = "" if piece == piece.strip() else ' xml:space="preserve"'
+    return f"<w:t{kept}>{escape(piece)}</w:t>"
 
 
 def _cell_style(kind: str, size: float, *, right: bool) -> str:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from knutepunkt.evaluations.presenters.drawing.ink import INK, TONES
 from knutepunkt.evaluations.presenters.drawing.type import FAMILY
+
+NEEDS_ESCAPE = re.compile("[&<>\"'\\n\\r\\t]")
 
 
 def coordinate(value: float) -> str:
     """A coordinate with at most one decimal, so that drawings are the same everywhere."""
     text = f"{value:.1f}"
     return text[:-2] if text.endswith(".0") else text
+
+
+def quoted(value: float | str) -> str:
+    """An attribute in quotation marks; most hold nothing that needs another form."""
+    if not isinstance(value, str):
+        return f'"{coordinate(value)}"'
+    return quoteattr(value) if NEEDS_ESCAPE.search(value) else f'"{value}"'
 
 
 class Canvas:
@@ -25,15 +35,11 @@ class Canvas:
     def add(self, name: str, text: str = "", /, **attributes: float | str) -> None:
         """One element; underscores in attribute names become hyphens, numbers coordinates."""
         written = "".join(
-            f" {key.rstrip('_').replace('_', '-')}={quoteattr(self._written(value))}"
+            f" {key.rstrip('_').replace('_', '-')}={quoted(value)}"
             for key, value in attributes.items()
         )
         body = f">{escape(text)}</{name}>" if text else "/>"
         self.parts.append(f"<{name}{written}{body}")
-
-    @staticmethod
-    def _written(value: float | str) -> str:
-        return value if isinstance(value, str) else coordinate(value)
 
     def text(
         self,

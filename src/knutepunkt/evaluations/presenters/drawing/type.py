@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 FAMILY = "'Source Sans 3', system-ui, sans-serif"
@@ -19,6 +19,7 @@ def _widths(weight: str) -> dict[str, int]:
     return {letter: int(width) for width, letters in grouped.items() for letter in letters}
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a line of text in the units of `size`."""
     widths = _widths("semibold" if bold else "regular")
