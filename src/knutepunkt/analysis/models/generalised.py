@@ -206,6 +206,10 @@ def _assembled(problem: Likelihood, design: Design, optimum: _Optimum) -> Genera
         turn[p:, p] = 1.0
         for place in range(1, problem.cuts):
             turn[p + place :, p + place] = rises[place - 1]
+    back = problem.uncentring()
+    turn = back @ turn
+    values = back @ np.concatenate([beta, thresholds if problem.ordered else np.zeros(0)])
+    beta, thresholds = values[:p], values[p:] if problem.ordered else thresholds
     bread = np.linalg.inv(optimum.curvature)
     groups = problem.outer.n_levels
     filling = optimum.scores.T @ optimum.scores * groups / (groups - 1.0)

@@ -25,6 +25,7 @@ from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
 WIDEST = 3  # random columns of one factor; the product rule has points ** columns
 MOST_CATEGORIES = 20
+ROUNDING_BELOW = 1e-13  # what is left of a constant column around its mean
 DEPENDENT_BELOW = 1e-9
 START_SD = 0.5
 
@@ -49,7 +50,8 @@ class _Rows:
 class Likelihood:
     """The log-likelihood as a function of one vector: beta, thresholds, variance parameters.
 
-    Columns are scaled to mean square one; thresholds enter as the first and the logs of the rises;
+    Columns are centred where there is an intercept or thresholds to take their means up, and scaled
+    to mean square one, so that neither the origin nor the unit of a predictor matters; thresholds enter as the first and the logs of the rises;
     variances as the entries of the Cholesky factor, or as two standard deviations, person first.
     """
 
@@ -57,8 +59,8 @@ class Likelihood:
         self.category, self.categories = _categories(design.y, ordered=ordered)
         keep = [i for i, name in enumerate(design.names) if not (ordered and name == INTERCEPT)]
         self.names = tuple(design.names[i] for i in keep)
-        self.x = design.x[:, keep]
-        self.scale = _scaled(design.x, self.x, self.names)
+        self.x, self.origin = _centred(design.x[:, keep], self.names, ordered=ordered)
+        self.scale = _scaled(design.x[:, keep], self.x, self.names)
         self.ordered, self.points = ordered, points
         self.cuts = len(self.categories) - 1 if ordered else 0
         self.outer, self.inner = _factors(design.random)
@@ -92,6 +94,16 @@ class Likelihood:
             return beta, np.zeros(1), vector[p:]
         first, rises = vector[p], np.exp(vector[p + 1 : p + self.cuts])
         return beta, first + np.concatenate([[0.0], np.cumsum(rises)]), vector[p + self.cuts :]
+
+    def uncentring(self) -> Floats:
+        """Return what turns (beta, thresholds) of centred columns into those of the columns given."""
+        p = len(self.names)
+        turn = np.eye(self.n_fixed)
+        if self.ordered:
+            turn[p:, :p] = self.origin
+        elif INTERCEPT in self.names:
+            turn[self.names.index(INTERCEPT), :p] -= self.origin
+        return turn
 
     def value(self, vector: Floats) -> float:
         """Return the log-likelihood; minus infinity where the numbers run away."""
@@ -220,12 +232,24 @@ def _categories(y: Floats, *, ordered: bool) -> tuple[Integers, tuple[float, ...
     return codes.astype(np.int64).reshape(-1), tuple(float(one) for one in known)
 
 
-def _scaled(whole: Floats, x: Floats, names: tuple[str, ...]) -> Floats:
-    """Return the root mean square of each column, and refuse dependent ones."""
-    if whole.shape[1]:
-        lengths = np.linalg.norm(whole, axis=0)
-        diagonal = np.abs(np.diag(np.linalg.qr(whole, mode="r")))
-        if diagonal.size < whole.shape[1] or (diagonal <= DEPENDENT_BELOW * lengths).any():
+def _centred(x: Floats, names: tuple[str, ...], *, ordered: bool) -> tuple[Floats, Floats]:
+    """Return the columns around their means, and the means; as they are where nothing takes them up."""
+    origin = np.zeros(x.shape[1])
+    if ordered or INTERCEPT in names:
+        origin = np.array(
+            [0.0 if name == INTERCEPT else x[:, i].mean() for i, name in enumerate(names)]
+        )
+    return x - origin, origin
+
+
+def _scaled(given: Floats, x: Floats, names: tuple[str, ...]) -> Floats:
+    """Return the root mean square of each centred column, and refuse dependent ones."""
+    if x.shape[1]:
+        lengths = np.linalg.norm(x, axis=0)
+        rounding = ROUNDING_BELOW * np.linalg.norm(given, axis=0)
+        diagonal = np.abs(np.diag(np.linalg.qr(x, mode="r")))
+        least = np.maximum(DEPENDENT_BELOW * lengths, rounding)
+        if diagonal.size < x.shape[1] or (diagonal <= least).any():
             raise ModelRefusal(RefusalCode.COLLINEAR_COLUMNS, ", ".join(names))
     return np.asarray(np.sqrt((x**2).mean(axis=0)))
 

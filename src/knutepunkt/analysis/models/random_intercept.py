@@ -189,7 +189,8 @@ def _prepared(moments: GroupMoments) -> tuple[InterceptSolver, Coordinates]:
     rss = float(moments.yy.sum() - xy @ ols)
     n_rows, mean = moments.n_rows, xy[0] / moments.n_rows
     spread = float(moments.yy.sum()) - n_rows * mean**2
-    if spread <= 1e-14 * (float(moments.yy.sum()) + n_rows * moments.y_origin**2):
+    # Sums of squares keep half the digits; what was subtracted before squaring keeps all.
+    if spread <= 1e-14 * float(moments.yy.sum()) + 1e-24 * n_rows * moments.y_origin**2:
         raise ModelRefusal(RefusalCode.NO_VARIANCE, "the outcome is constant")
     if rss <= 1e-12 * spread:
         raise ModelRefusal(RefusalCode.NO_RESIDUAL_VARIANCE, "the predictors explain everything")

@@ -83,7 +83,8 @@ def _fitted(rounds: Rounds, row: PolicyRow, *, ordered: bool) -> tuple[Generalis
         fixed = (*wave, ("group",)) if rounds.n_groups > 1 else wave
         inside = MixedModel("y", fixed, (person,), categorical=frozenset({"group"}))
         candidates = [(inside, "y ~ wave + group + (1 | person)")]
-    if not rounds.linked:
+    alone = rounds.n_persons == rounds.n_groups and len(candidates) > 1  # the person is the group
+    if alone or not rounds.linked:
         candidates = candidates[1:]
     for model, formula in candidates:
         try:

@@ -207,3 +207,43 @@ def test_bad_input_is_refused_by_name(
     with pytest.raises(ModelRefusal) as refusal:
         fit_generalised(formula, rows, ordered=ordered)
     assert refusal.value.code is code
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.parametrize(("shift", "unit"), [(2026.0, 1.0), (-1e6, 1.0), (0.0, 1e8), (5e4, 1e-3)])
+def test_neither_origin_nor_unit_of_a_predictor_matters(
+    ordered: bool, shift: float, unit: float
+) -> None:
+    """A year is no other predictor than years since the first; its intercept is another number."""
+    rng = np.random.default_rng(12)
+    group = np.repeat(np.arange(14), 9)
+    x = rng.normal(size=group.size)
+    latent = 0.7 * x + rng.normal(size=14)[group] + rng.logistic(size=group.size)
+    y = np.digitize(latent, [-1.0, 0.5]) if ordered else (latent > 0.0).astype(float)
+    rows = {"y": y, "x": x, "g": group}
+    moved = rows | {"x": shift + unit * x}
+    plain, other = (
+        fit_generalised("y ~ x + (1 | g)", each, ordered=ordered) for each in (rows, moved)
+    )
+    assert other.loglik == pytest.approx(plain.loglik, abs=1e-6)
+    assert other.beta[-1] * unit == pytest.approx(plain.beta[-1], rel=1e-5)
+    assert other.se[-1] * unit == pytest.approx(plain.se[-1], rel=1e-4)
+    gap = shift / unit
+    if ordered:
+        assert other.thresholds == pytest.approx(plain.thresholds + gap * plain.beta[0], rel=1e-5)
+        return
+    assert other.beta[0] == pytest.approx(plain.beta[0] - gap * plain.beta[1], rel=1e-5)
+    there = [1.0, shift]  # the contrast at what is zero in the plain columns
+    assert other.estimate(there).se == pytest.approx(plain.estimate([1.0, 0.0]).se, rel=1e-4)
+
+
+def test_a_constant_predictor_is_refused_as_dependent() -> None:
+    rng = np.random.default_rng(1)
+    rows = {
+        "y": (rng.random(40) > 0.5).astype(float),
+        "x": np.full(40, 0.1),
+        "g": np.arange(40) // 5,
+    }
+    with pytest.raises(ModelRefusal) as refusal:
+        fit_generalised("y ~ x + (1 | g)", rows)
+    assert refusal.value.code is RefusalCode.COLLINEAR_COLUMNS

@@ -116,3 +116,17 @@ def test_few_groups_and_unlinked_rounds_of_yes_and_no_are_refused_by_name() -> N
     with pytest.raises(ModelRefusal) as refusal:
         odds_change_for_report(y, wave, np.arange(6))
     assert refusal.value.code is RefusalCode.NOT_IDENTIFIED
+
+
+def test_odds_where_every_group_has_one_person_have_one_variance() -> None:
+    rng = np.random.default_rng(2)
+    person = np.tile(np.arange(40), 2)
+    wave = np.repeat(["a", "b"], 40)
+    y = (rng.normal(size=40)[person] + rng.logistic(size=80) + 0.5 * (wave == "b") > 0).astype(
+        float
+    )
+    found = odds_change_for_report(y, wave, person, person)
+    assert found.formula == "y ~ wave + (1 | group)"
+    assert found.estimates[0].value == pytest.approx(
+        odds_change_for_report(y, wave, person).estimates[0].value, abs=1e-8
+    )

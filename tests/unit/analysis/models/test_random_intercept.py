@@ -107,6 +107,18 @@ def test_a_large_mean_costs_no_digits() -> None:
     assert moved.fit.criterion == pytest.approx(plain.fit.criterion, abs=1e-5)
 
 
+@pytest.mark.parametrize("mean", [1e9, -1e10])
+def test_a_spread_small_beside_the_mean_is_a_spread(mean: float) -> None:
+    y, group, _ = unbalanced()
+    plain = fit_random_intercept(moments_from_rows(y, group))
+    moved = fit_random_intercept(moments_from_rows(y + mean, group))
+    assert moved.fit.sigma == pytest.approx(plain.fit.sigma, rel=1e-4)
+    assert moved.icc == pytest.approx(plain.icc, rel=1e-3)
+    with pytest.raises(ModelRefusal) as refusal:
+        fit_random_intercept(moments_from_rows(np.full(y.size, mean + 0.1), group))
+    assert refusal.value.code is RefusalCode.NO_VARIANCE
+
+
 def test_rows_with_a_missing_value_are_left_out() -> None:
     y, group, x = unbalanced()
     holed, kept = y.copy(), np.arange(y.size) % 7 != 0
