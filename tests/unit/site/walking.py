@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.test import Client
@@ -14,6 +16,9 @@ NOT_WALKED = re.compile(
     r"^/(sprak|static)/|^/konto/logout/|/fil/|/papir/|/mal\.xlsx$|/liste\.|\?lang=|"
     r"/konto/2fa/recovery-codes/download/"
 )
+#: Where a walk begins, for those who have signed in and for everybody.
+FIRST_FOR_STAFF = ("/min-side/", "/min-konto/")
+FIRST_FOR_ALL = ("/", "/angre/", "/konto/login/", "/finnes-ikke/", "/konto/signup/")
 #: Pages of one kind that are looked at; more of the same kind look the same.
 OF_EACH_KIND = 2
 UNIQUE = re.compile(
@@ -54,6 +59,8 @@ class Walk:
     expected: dict[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    #: What else is wrong with a page, by whoever looks closer: a browser, for one.
+    look_closer: Callable[[str, Any], list[str]] | None = None
 
     def from_(self, *first: str) -> Walk:
         """Follow links until nothing new turns up; a link that leads nowhere is a problem."""
@@ -75,6 +82,8 @@ class Walk:
             return []
         links = Links(answer.text)
         self.problems += [f"{address}: {line}" for line in wrong_with(address, answer.text)]
+        if self.look_closer is not None:
+            self.problems += [f"{address}: {line}" for line in self.look_closer(address, answer)]
         self.found.append(address)
         return [whole for link in links.addresses if (whole := _inside(link, address))]
 
