@@ -55,6 +55,9 @@ def run(options: argparse.Namespace) -> int:
     start_django()
     from django.conf import settings
 
+    # Files are served as they lie; whitenoise misses the folder for collected ones.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
     from knutepunkt.cli.migrating import migrate_both
 
     # Nobody in the example reads e-mail.

@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+#: What a request that cannot be read is answered with; too large ones get a sentence of their own.
+handler400 = "knutepunkt.site.views.not_understood"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("allauth.urls")),
     path("", include("knutepunkt.people.urls")),

@@ -58,11 +58,11 @@ def number_in_words(number: int, gender: str = "common") -> str:
 
 
 def date_in_words(day: dt.date) -> str:
-    """Return "30. november 2026", in English "30 November 2026"."""
+    """Return "30. november 2026", in English "30 November 2026"; day and month stay on one line."""
     if isinstance(day, dt.datetime) and is_aware(day):
         day = localtime(day)
     pattern = "j F Y" if reader_language() == "en" else "j. F Y"
-    return format_date(day, pattern)
+    return format_date(day, pattern).replace(" ", "\u00a0", 1)
 
 
 def time_in_words(moment: dt.datetime | dt.time) -> str:

@@ -15,6 +15,7 @@ from knutepunkt.evaluations.lifecycle import DRAFT, PROPOSED, RETURNED
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.queries import (
     broken_ledger_entry,
+    codings_to_settle_by,
     evaluations_of,
     unfinished_codings_by,
     waiting_for,
@@ -130,6 +131,13 @@ def texts_to_code(person: Person) -> Iterator[NextStep]:
             % {"survey": coder.coding.round.survey.title},
             _("Code the open answers"),
             address("evaluations:coding-detail", coder.coding_id),
+        )
+    for coding in codings_to_settle_by(person):
+        yield NextStep(
+            _("Both have coded the open answers to “%(survey)s”.")
+            % {"survey": coding.round.survey.title},
+            _("See where you differ"),
+            address("evaluations:coding-detail", coding.pk),
         )
 
 

@@ -11,6 +11,7 @@ from knutepunkt.directory.lifecycle import ENDED, PAUSED, PLANNED, RUNNING, SPLI
 from knutepunkt.directory.models import Group
 from knutepunkt.directory.queries import groups_by_state, groups_with_contact
 from knutepunkt.evaluations.models import Evaluation
+from knutepunkt.evaluations.presenters.naming import rounds_in_words
 from knutepunkt.evaluations.queries import approved_by, public_reports, shared_reports
 from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.vocabulary import Role
@@ -54,6 +55,7 @@ class SharedReport:
     """A report that has been shared: its survey, its readers, its day."""
 
     title: str
+    rounds: str
     address: str
     readers: str
     shared_on: dt.date | None
@@ -67,6 +69,7 @@ class StartPage:
     surveys: tuple[SurveyLine, ...] | None = None
     line: YearLine | None = None
     groups: tuple[GroupsInState, ...] | None = None
+    groups_heading: str = ""
     reports: tuple[SharedReport, ...] | None = None
     reports_heading: str = ""
 
@@ -87,6 +90,7 @@ def start_page(person: Person, membership: Membership, today: dt.date) -> StartP
         return StartPage(
             steps=next_steps.steps_with_groups(person, organisation),
             groups=_group_lists(_by_state(list(groups_with_contact(organisation, person)))),
+            groups_heading=_("My groups"),
             reports=_reports(list(shared_reports(organisation)[:MOST_REPORTS])),
             reports_heading=_("Shared reports"),
         )
@@ -115,29 +119,35 @@ def _of_approver(person: Person) -> StartPage:
 def _of_centre(person: Person, organisation: Organisation, today: dt.date) -> StartPage:
     rounds = list(rounds_of(organisation))
     periods = [
-        Period(each.survey.title, each.opens_on, each.closes_on, each.report_expected_on)
-        for each in rounds
+        Period(each.survey.title, *days_of(each), each.report_expected_on) for each in rounds
     ]
     return StartPage(
         steps=next_steps.next_steps(person, organisation, today),
         surveys=tuple(_survey_line(each, today) for each in reversed(rounds)),
         line=year_line(periods, today),
         groups=_group_lists(groups_by_state(organisation)),
+        groups_heading=_("Our groups"),
         reports=_reports(list(shared_reports(organisation)[:MOST_REPORTS])),
         reports_heading=_("Shared reports"),
     )
 
 
+def days_of(asked: Round) -> tuple[dt.date, dt.date]:
+    """Return the days a round opened and closed; before that, the days it is planned to."""
+    return asked.opened_on or asked.opens_on, asked.closed_on or asked.closes_on
+
+
 def _survey_line(each: Round, today: dt.date) -> SurveyLine:
     expected = each.report_expected_on
+    opens_on, closes_on = days_of(each)
     return SurveyLine(
         title=each.survey.title,
         round=_("Round %(number)s") % {"number": each.number},
         address=address("surveys:round-detail", each.pk),
         state=str(each.get_state_display()),
         tone={OPEN: "accent", CLOSED: "neutral"}.get(each.state, "brand1"),
-        opens_on=each.opens_on,
-        closes_on=each.closes_on,
+        opens_on=opens_on,
+        closes_on=closes_on,
         report_on=expected if expected and expected >= today else None,
     )
 
@@ -173,6 +183,7 @@ def _reports(evaluations: list[Evaluation]) -> tuple[SharedReport, ...]:
     return tuple(
         SharedReport(
             title=each.survey.title,
+            rounds=rounds_in_words(each),
             address=address("evaluations:report-read", each.pk),
             readers=str(each.get_audience_display()),
             shared_on=each.release.released_on if hasattr(each, "release") else None,

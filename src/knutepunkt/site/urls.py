@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sprak/<str:code>/", views.change_language, name="language"),
     path("rolle/", views.change_hat, name="change_hat"),
     path("min-side/", views.start, name="start"),
+    path("for-stort/", views.too_large, name="too-large"),
     path("stil/", views.style, name="style"),
 ]

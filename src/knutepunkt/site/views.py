@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -68,6 +69,18 @@ def change_language(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say that what was sent is too large; the proxy asks for this page too, whatever was sent."""
+    return render(request, "413.html", status=413)
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read: too much of it, or something wrong in it."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
+    return render(request, "400.html", status=400)
+
+
 @login_required
 @require_POST
 def change_hat(request: HttpRequest) -> HttpResponse:
@@ -86,7 +99,6 @@ def start(request: HttpRequest) -> HttpResponse:
     shell = shell_for(request)
     shown: dict[str, object] = {"today": today}
     if shell.person is not None:
-        shown["first_name"] = str(shell.person).split()[0]
         if shell.membership is not None:
             shown["page"] = start_page(shell.person, shell.membership, today)
             shown["new_group"] = address("directory:group-add")

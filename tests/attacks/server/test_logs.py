@@ -140,11 +140,27 @@ def test_a18_the_proxy_log_holds_the_hour_and_the_outcome(served: tuple[Served, 
         began = datetime.now(UTC)
         visit_everything(caller, seeded)
         caller.ask("GET", "/finnes-ikke/")
+        assert too_large(front.port) == (413, True)
         told = read_log(front, seeded, began)
     says = "find a slip, text, address, length or finer time in the proxy's log"
     assert_harmless(
         Measured("A18", says, VISITS, len(told), 0.0, len(told), "KP-1 behind the shipped proxy")
     )
+
+
+def too_large(port: int) -> tuple[int, bool]:
+    """Announce more than the proxy takes; return the status, and whether the site answers in words."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trusting)
+    connection.putrequest("POST", "/grupper/les-inn/")
+    connection.putheader("Content-Length", "3000000")
+    connection.putheader("Accept-Language", "nb")
+    connection.endheaders()
+    answer = connection.getresponse()
+    read = answer.status, "opptil 2 MB" in answer.read().decode()
+    connection.close()
+    return read
 
 
 def read_log(front: Proxy, seeded: Seeded, began: datetime) -> list[str]:

@@ -39,7 +39,7 @@ def test_list_says_what_is_in_it(new_group: Callable[..., Group], marit: Person)
     new_group("Menn")
     text = text_of(sign_in(marit), "group-list")
     assert re.search(r"To grupper, (én|éi) er i gang\.", text)
-    assert "Startet 1. februar 2024." in text
+    assert "Startet 1.\u00a0februar 2024." in text
     assert "<table" not in text
     assert "<table" in text_of(sign_in(marit), "group-list", vis="tabell")
 

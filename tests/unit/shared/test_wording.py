@@ -44,9 +44,13 @@ def test_one_follows_the_gender_of_its_noun() -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("nb", "30. november 2026"), ("nn", "3. mars 2026"), ("en", "30 November 2026")],
+    [
+        ("nb", "30.\u00a0november 2026"),
+        ("nn", "3.\u00a0mars 2026"),
+        ("en", "30\u00a0November 2026"),
+    ],
 )
-def test_dates_are_written_out(language: str, words: str) -> None:
+def test_dates_are_written_out_with_day_and_month_on_one_line(language: str, words: str) -> None:
     day = dt.date(2026, 3, 3) if language == "nn" else dt.date(2026, 11, 30)
     with override(language):
         assert date_in_words(day) == words
@@ -62,7 +66,8 @@ def test_a_moment_is_said_in_the_time_of_the_reader() -> None:
 
 def test_the_date_of_a_moment_is_the_readers_date() -> None:
     with override("nb"):
-        assert date_in_words(dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC)) == "1. desember 2026"
+        moment = dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC)
+        assert date_in_words(moment) == "1.\u00a0desember 2026"
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_dates_and_numbers_in_templates() -> None:
         n=5,
         names=["Marit", "Samir"],
     )
-    assert page.text_content() == "30. november 2026, kl. 18.30, fem, Marit og Samir"
+    assert page.text_content() == "30.\u00a0november 2026, kl. 18.30, fem, Marit og Samir"
 
 
 def test_pages_keep_the_rest_of_the_address() -> None:

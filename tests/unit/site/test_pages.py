@@ -139,7 +139,7 @@ def test_the_page_of_components_shows_mistakes_with_links_to_their_fields(
     assert 'href="#id_again-form_0"' in page
     assert 'id="id_again-form_0"' in page
     assert "Navn på gruppa: Fyll ut dette feltet." in page
-    assert "4 ting å rette før vi kan lagre" in page
+    assert "Fire ting å rette før du kan gå videre" in page
     assert client.get("/stil/?svar").status_code == 200
 
 

@@ -62,3 +62,15 @@ def test_a_form_left_open_too_long_is_explained() -> None:
     )
     assert answer.status_code == 403
     assert "Siden hadde stått åpen for lenge" in answer.text
+
+
+@pytest.mark.django_db
+def test_what_is_too_large_gets_a_sentence_and_a_way_on() -> None:
+    client = Client(headers={"accept-language": "nb"}, enforce_csrf_checks=True)
+    client.get("/konto/login/")
+    answer = client.post(
+        "/konto/login/", b"x" * 3_000_000, content_type="application/x-www-form-urlencoded"
+    )
+    assert client.get("/for-stort/").status_code == 413
+    for page in (answer, client.get("/for-stort/")):
+        assert (page.status_code, "opptil 2 MB" in page.text) == (413, True)

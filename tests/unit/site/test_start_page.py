@@ -91,7 +91,7 @@ def test_an_empty_centre_is_told_where_to_begin(marit: Person, centre: Organisat
 def test_an_open_survey_is_named_with_its_deadline(marit: Person, centre: Organisation) -> None:
     make_group(centre, "Angst og uro")
     make_round(centre, "Høst", "open", dt.date(2026, 11, 30))
-    assert sentences(marit, centre) == ["«Høst» er åpen til 30. november 2026."]
+    assert sentences(marit, centre) == ["«Høst» er åpen til 30.\u00a0november 2026."]
 
 
 def test_what_is_most_pressing_comes_first_and_three_is_enough(
@@ -105,7 +105,7 @@ def test_what_is_most_pressing_comes_first_and_three_is_enough(
     make_report(spring, "proposed", marit, bjorn)
     found = sentences(marit, centre)
     assert len(found) == MOST
-    assert found[0] == "Fristen for «Sommer» var 1. august 2026."
+    assert found[0] == "Fristen for «Sommer» var 1.\u00a0august 2026."
     assert found[1] == "Rapporten om «Vår» venter på godkjenning hos Bjørn Tveiten."
 
 
@@ -209,7 +209,7 @@ def test_whoever_runs_the_installation_is_told_what_lacks(centre: Organisation) 
     )
     with override("nb"):
         found = [step.sentence for step in start_page(drift, role, TODAY).steps]
-    assert found == ["Ingen leder Sildrehuset ennå.", "Du drifter installasjonen alene."]
+    assert found == ["Sildrehuset har ingen daglig leder ennå.", "Du drifter installasjonen alene."]
     other = Person.objects.create_user("e@example.org", "et-langt-passord", name="Leder")
     for person, organisation, what in (
         (other, centre, Role.DIRECTOR),

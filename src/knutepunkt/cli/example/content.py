@@ -81,7 +81,7 @@ PEOPLE = (
     ExamplePerson("hanne@example.org", "Hanne Lie", CENTRE, Role.EDITOR),
     ExamplePerson("ragnhild@example.org", "Ragnhild Åsheim", "tunstova", Role.DIRECTOR, "nn"),
 )
-OPERATOR = ExamplePerson("drift@example.org", "Drift (eksempel)", "knutepunktet", Role.OPERATOR)
+OPERATOR = ExamplePerson("drift@example.org", "Torill Ness", "knutepunktet", Role.OPERATOR)
 
 
 def _day(year: int, month: int, day: int) -> dt.date:

@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 
 from lxml import html
 
-START_SECONDS = 30
+#: Long, for a machine with much else to do; a server that stops is noticed at once.
+START_SECONDS = 180
 VISITORS = 4
 
 
