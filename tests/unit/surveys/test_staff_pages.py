@@ -50,7 +50,9 @@ def test_own_questions_are_added_shown_rated_and_asked(coordinator, centre, grou
         name: reverse("surveys:plan-page", args=[draft.pk, name])
         for name in ("groups", "delivery", "questions", "dates", "outlook")
     }
-    chosen = {"started_from": "2024-01-01", "started_until": "2026-12-31"}
+    assert "error-summary" not in (first := client.get(pages["groups"]).text)
+    assert "ds-validation-message" not in first, "nothing is wrong before anything is typed"
+    chosen = {"started_from": "2024-01-01", "started_until": "31.12.2026"}
     for group in groups:
         chosen |= {f"ask-{group.pk}": "on", f"members-{group.pk}": "20"}
     chosen["shown"] = [str(group.pk) for group in groups]

@@ -12,9 +12,10 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from knutepunkt.directory.forms import DayField
 from knutepunkt.directory.lifecycle import SPLIT
 from knutepunkt.directory.models import Group
 from knutepunkt.directory.queries import groups_started_between
@@ -22,7 +23,7 @@ from knutepunkt.people.models import Organisation
 from knutepunkt.shared import clock
 from knutepunkt.shared.wording import reader_language
 from knutepunkt.surveys.actions.planning import AskedGroup
-from knutepunkt.surveys.queries.rounds import is_ended
+from knutepunkt.surveys.queries.rounds import is_ended, members_last_asked
 from knutepunkt.surveys.vocabulary import CHANNEL_SENTENCES, Channel, Following
 
 YEARS_BACK = 3
@@ -31,14 +32,8 @@ MOST_ROUNDS = 4
 
 
 def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
-    """Return a field for a day, with the browser's own calendar where it has one."""
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": gettext_lazy("Write the day as 2026-11-30.")},
-    )
+    """Return a field for a day, as the directory's pages have it."""
+    return DayField(label=label, help_text=help_text, required=required)
 
 
 @dataclass(frozen=True)
@@ -76,9 +71,10 @@ class GroupsForm(forms.Form):
             kept.setlist(name, list(values))
         self.groups = self._groups(kept)
         shown = set(kept.getlist("shown"))
+        last = members_last_asked(organisation)
         for group in self.groups:
             if str(group.pk) not in shown:
-                kept[f"members-{group.pk}"] = str(group.members or "")
+                kept[f"members-{group.pk}"] = str(group.members or last.get(group.pk, ""))
                 if group.state != SPLIT:
                     kept[f"ask-{group.pk}"] = "on"
         super().__init__(kept)
@@ -185,7 +181,7 @@ class DatesForm(forms.Form):
 
     title = forms.CharField(
         label=_("What do you call the survey?"),
-        help_text=_("Only you see the name. Do not name a group."),
+        help_text=_("It stands in the lists of reports, not on the slips. Do not name a group."),
         max_length=160,
     )
     opens_on = day_field(_("Opens"))
@@ -268,8 +264,8 @@ def _query(typed: Mapping[str, Sequence[str]]) -> QueryDict:
 
 def _day(text: str | None) -> dt.date | None:
     try:
-        return dt.date.fromisoformat((text or "").strip())
-    except ValueError:
+        return DayField(required=False).clean(text)
+    except forms.ValidationError:
         return None
 
 

@@ -56,6 +56,14 @@ def asked_groups_of(asked_round: Round) -> list[RoundGroup]:
     )
 
 
+def members_last_asked(organisation: Organisation) -> dict[UUID, int]:
+    """Return how many members of each group were asked the last time it was asked."""
+    asked = RoundGroup.objects.filter(round__survey__organisation=organisation)
+    return dict(
+        asked.order_by("round__opens_on", "round__number").values_list("group_id", "members")
+    )
+
+
 @dataclass(frozen=True)
 class AskedGroupDesign:
     """A group as an evaluation needs it: a reference, how many were asked in which way, and where.

@@ -76,8 +76,8 @@ def page(request: HttpRequest, pk: UUID, page: str) -> HttpResponse:
         return _outlook(request, draft)
     form = FORMS[page](draft)
     preview = _preview(form)
-    if "_add" in request.POST:
-        # A question just added is empty by design; nothing is wrong with it yet.
+    if "_add" in request.POST or page not in draft.pages:
+        # Nothing is wrong yet with a page nobody has filled in, or a question just added.
         form.errors.clear()
     shown = {
         "draft": draft,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from knutepunkt.people.access import acting_for, needs, person_of
@@ -30,6 +31,17 @@ SHEETS: dict[str, Callable[[Round], bytes]] = {
     "stor": lambda asked_round: questionnaire_pdf(asked_round, is_large=True),
     "paminnelse": reminder_pdf,
     "konvolutt": lambda asked_round: envelopes_pdf(asked_round, ()),
+}
+#: What the files are called where they land, in the language of the page.
+FILE_NAMES = {
+    "vanlig": pgettext_lazy("file name", "questionnaire"),
+    "stor": pgettext_lazy("file name", "questionnaire-large-print"),
+    "paminnelse": pgettext_lazy("file name", "reminder"),
+    "konvolutt": pgettext_lazy("file name", "envelopes"),
+    "slips": pgettext_lazy("file name", "slips"),
+    "letter": pgettext_lazy("file name", "letters"),
+    "paper": pgettext_lazy("file name", "paper-forms"),
+    "wall": pgettext_lazy("file name", "notice-for-the-wall"),
 }
 
 
@@ -69,7 +81,7 @@ def sheet(request: HttpRequest, pk: UUID, sheet: str) -> HttpResponse:
         raise Http404
     wanted = request.GET.get("lang", "")
     with translation.override(wanted if wanted in LANGUAGES else translation.get_language()):
-        return _pdf(make(asked_round), f"{sheet}.pdf")
+        return _pdf(make(asked_round), f"{FILE_NAMES[sheet]}.pdf")
 
 
 @needs(*RUNNERS)
@@ -85,12 +97,12 @@ def _sheets(
 ) -> HttpResponse:
     made = sheets_for(asked_round, printed, is_large=is_large)
     if len(made) == 1:
-        return _pdf(made[0][1], f"{made[0][0]}.pdf")
+        return _pdf(made[0][1], f"{FILE_NAMES[made[0][0]]}.pdf")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for channel, content in made:
-            archive.writestr(zipfile.ZipInfo(f"{channel}.pdf"), content)
-    return _file(packed.getvalue(), "application/zip", "lapper.zip")
+            archive.writestr(zipfile.ZipInfo(f"{FILE_NAMES[channel]}.pdf"), content)
+    return _file(packed.getvalue(), "application/zip", f"{FILE_NAMES['slips']}.zip")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from knutepunkt.shared.wording import reader_language
 from knutepunkt.surveys.models import Survey
 from knutepunkt.surveys.presenters.papers.paper import Paper, Section, clock_header, clock_rows
 from knutepunkt.surveys.queries.instruments import instrument_of
@@ -68,16 +69,18 @@ def _people(survey: Survey) -> tuple[str, ...]:
 
 
 def _what(survey: Survey) -> tuple[str, ...]:
-    own = [item.texts for item in instrument_of(survey).items if item.own]
+    language, instrument = reader_language(), instrument_of(survey)
+    own = [item.texts for item in instrument.items if item.own]
+    form = f"{instrument.title.in_language(language)} {instrument.plain_version}"
     said = [
         _(
             "Answers to the questionnaire “{version}”, with free text where somebody writes it."
-        ).format(version=str(survey.instrument))
+        ).format(version=form)
     ]
     if own:
         said.append(
             _("Questions of the centre's own: {questions}").format(
-                questions=" · ".join(texts.nb for texts in own)
+                questions=" · ".join(texts.in_language(language) for texts in own)
             )
         )
     said.append(_("Which slips were used, until the close. Not names, addresses or times."))
