@@ -19,6 +19,9 @@ from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.instruments.skip_rules import SkipRule, visible_items
 from knutepunkt.analysis.instruments.texts import Texts
 
+OWN_MARK = "+own"
+"""What the version of an instrument ends in where a centre has added questions of its own."""
+
 
 @dataclass(frozen=True)
 class Instrument:
@@ -105,6 +108,11 @@ class Instrument:
         return any(item.harm for item in self.items_in(part_id))
 
     @property
+    def plain_version(self) -> str:
+        """The version as people read it, without the mark of questions a centre added."""
+        return self.version.removesuffix(OWN_MARK)
+
+    @property
     def harm_items(self) -> tuple[Item, ...]:
         """The closed items about harm: always reported one by one, never summed."""
         return tuple(item for item in self.items if item.harm and item.is_closed)
@@ -145,7 +153,7 @@ class Instrument:
         instrument = Instrument(
             **fields
             | {
-                "version": f"{self.version}+own",
+                "version": f"{self.version}{OWN_MARK}",
                 "parts": (*self.parts[:-1], own_part(), *self.parts[-1:]),
                 "items": (*self.items, *items),
                 "response_sets": (*self.response_sets, *response_sets),

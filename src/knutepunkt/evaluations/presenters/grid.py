@@ -51,6 +51,23 @@ class Grid:
         )
 
     @property
+    def least(self) -> tuple[int, ...]:
+        """The room below which a column would break a word or a number, in characters."""
+        return tuple(
+            max(
+                _longest_word(head.text) + 1,
+                *(_unbroken(cell) for row in self.rows for cell in row if cell.column == place),
+                3,
+            )
+            for place, head in enumerate(self.heads)
+        )
+
+    @property
+    def stacks(self) -> bool:
+        """Whether its lines stand below each other on a phone: words that are quoted need the room."""
+        return any(cell.lang for row in self.rows for cell in row)
+
+    @property
     def is_wide(self) -> bool:
         """Whether the table needs a page on its side."""
         return len(self.heads) > 8
@@ -66,6 +83,10 @@ def _longest_word(text: str) -> int:
 
 def _asked(cell: GridCell, line: int) -> int:
     return len(cell.text) if cell.numeric else min(len(cell.text), line)
+
+
+def _unbroken(cell: GridCell) -> int:
+    return len(cell.text) if cell.numeric else _longest_word(cell.text)
 
 
 def grid_of(table: Table, language: str) -> Grid:

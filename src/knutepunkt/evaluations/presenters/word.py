@@ -101,6 +101,7 @@ def _dress(document: Any) -> None:
     if underline is not None:
         document.styles["Title"].element.pPr.remove(underline)
     document.styles["Caption"].paragraph_format.keep_with_next = True
+    document.styles["Caption"].paragraph_format.space_before = Pt(12)
     document.styles["Heading 1"].paragraph_format.space_before = Pt(22)
     document.styles["Heading 1"].paragraph_format.space_after = Pt(6)
     document.styles["Heading 2"].paragraph_format.space_after = Pt(4)
@@ -111,6 +112,7 @@ def _add_styles(document: Any) -> None:
     """Styles of our own: notes, and what stands in the cells of tables."""
     note = document.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
     note.base_style = document.styles["Normal"]
+    note.paragraph_format.space_before = Pt(3)
     note.font.size, note.font.color.rgb = Pt(9.5), QUIET
     for kind in ("Head", "Cell"):
         for size in (USUAL, SMALL):
@@ -169,9 +171,7 @@ def _table(document: Any, grid: Grid) -> None:
     section = document.sections[-1]
     room = section.page_width - section.left_margin - section.right_margin
     size = SMALL if grid.is_wide else USUAL
-    asked = [Pt(size * 0.66 * (width + 2)) for width in grid.widths]
-    shrink = min(1.0, room / sum(asked))
-    widths = [int(width * shrink) for width in asked]
+    widths = _widths(grid, room, size)
     made.autofit = False
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
@@ -179,8 +179,9 @@ def _table(document: Any, grid: Grid) -> None:
     heads = [_content(head, "Head", size) for head in grid.heads]
     lines = [_line("tblHeader", heads, twips)]
     for row in grid.rows:
-        # A lead that reaches over several lines stands on the first of them.
-        cells = [""] * len(twips)
+        # A lead that reaches over several lines stands on the first of them; below it, cells are
+        # empty, and no higher than the line.
+        cells = [_content(GridCell(""), "Cell", size)] * len(twips)
         for each in row:
             cells[each.column] = _content(each, "Cell", size)
         lines.append(_line("cantSplit", cells, twips))
@@ -188,6 +189,19 @@ def _table(document: Any, grid: Grid) -> None:
         made._tbl.append(line)
     for note in grid.notes:
         _paragraph(document, note, "Note")
+
+
+def _widths(grid: Grid, room: int, size: float) -> list[int]:
+    """The width of each column: what it asks for, or less where its text can be broken."""
+    asked = [Pt(size * 0.66 * (width + 2)) for width in grid.widths]
+    if sum(asked) <= room:
+        return [int(width) for width in asked]
+    least = [Pt(size * 0.66 * (width + 1)) for width in grid.least]
+    least = [min(pair) for pair in zip(least, asked, strict=True)]
+    left, wanted = room - sum(least), sum(asked) - sum(least)
+    if left < 0 or wanted == 0:
+        return [int(width * room / sum(asked)) for width in asked]
+    return [int(few + (many - few) * left / wanted) for few, many in zip(least, asked, strict=True)]
 
 
 def _line(kind: str, cells: list[str], twips: list[int]) -> str:

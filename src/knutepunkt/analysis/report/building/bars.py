@@ -27,6 +27,7 @@ from knutepunkt.analysis.report.values import (
     Sentence,
     Source,
     Unit,
+    Value,
     Verbatim,
     Withheld,
 )
@@ -125,21 +126,22 @@ def _title(
     most = [each for each in known if each.least >= 50]
     if len(known) < len(asked) or not most:
         return Sentence("figure.answers_to", {"name": name})
-    return _counted(known, most)
+    return _counted(known, most, name)
 
 
-def _counted(known: Sequence[Spoken], most: Sequence[Spoken]) -> Sentence:
+def _counted(known: Sequence[Spoken], most: Sequence[Spoken], name: Texts | Sentence) -> Sentence:
     rule = Source("count of the lines with at least half")
     many = Number(len(most), Unit.COUNT, rule)
     every = Number(len(known), Unit.COUNT, rule)
     one_word = len({each.category.nb for each in known}) == 1
     if not one_word:
         message = "favourable_all" if len(most) == len(known) else "favourable"
-        parameters = {} if message == "favourable_all" else {"many": many, "all": every}
-        return Sentence(f"figure.{message}", parameters)
-    category = {"category": known[0].category}
+        counts = {} if message == "favourable_all" else {"many": many, "all": every}
+        return Sentence(f"figure.{message}", {"name": name, **counts})
+    category: dict[str, Value] = {"category": known[0].category}
     if len(known) == 1:
         return Sentence("figure.only_most", category)
+    category = {"name": name, **category}
     if len(most) == len(known):
         return Sentence("figure.all_most", category)
     if len(most) == 1:

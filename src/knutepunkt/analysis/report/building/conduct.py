@@ -47,7 +47,7 @@ def aims(material: Material) -> Said:
 def _when(material: Material) -> str:
     locked, first = material.design.protocol.locked_on, material.design.rounds[0]
     last = material.design.last
-    if first.opened is not None and locked <= first.opened:
+    if first.opened is not None and locked < first.opened:
         return "before_opening"
     if last.closed is not None and locked <= last.closed and first.opened is not None:
         return "before_reading"
@@ -114,7 +114,7 @@ def development(material: Material) -> Said:
     """Which form it was, and whether it was tried."""
     form: dict[str, Value] = {
         "title": material.instrument.title,
-        "version": Verbatim(material.instrument.version),
+        "version": Verbatim(material.instrument.plain_version),
     }
     return [Sentence("did.form", form), Sentence("did.trial_not_stated")]
 

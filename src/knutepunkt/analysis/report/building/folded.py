@@ -89,7 +89,10 @@ def _protocol(material: Material) -> list[Sentence]:
         "day": Day(protocol.locked_on),
         "hash": Verbatim(protocol.hash[:16]),
     }
-    form: dict[str, Value] = {"title": instrument.title, "version": Verbatim(instrument.version)}
+    form: dict[str, Value] = {
+        "title": instrument.title,
+        "version": Verbatim(instrument.plain_version),
+    }
     deviations = [Sentence("method.deviation", {"text": text}) for text in protocol.deviations]
     return [
         Sentence("method.protocol", locked),

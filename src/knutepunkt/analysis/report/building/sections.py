@@ -146,7 +146,10 @@ def _who(material: Material, drawn: Drawn) -> Section:
         blocks.append(paragraph("who.no_groups"))
     blocks += drawn.place("F1", "F2")
     if "T3" in drawn.tables:
-        blocks.append(TableHere("T3", folded=True))
+        asked_own = any(item.own for item in items_of(material.instrument, Part.BACKGROUND))
+        # What the centre asked itself is looked for, so it is not folded away.
+        blocks += [paragraph("who.own")] if asked_own else []
+        blocks.append(TableHere("T3", folded=not asked_own))
     if answered_without_slip(material):
         blocks.append(note("who.without_slip"))
     if material.design.slips:
