@@ -38,6 +38,12 @@ EVALUATION = Lifecycle(
             _("Only a report that waits for approval can be sent back."),
         ),
         Step(
+            "take_back",
+            (PROPOSED,),
+            DRAFT,
+            _("Nobody has been asked to approve this report, or it has been answered."),
+        ),
+        Step(
             "approve",
             (PROPOSED,),
             RELEASED,

@@ -23,7 +23,14 @@ READERS = (Role.COORDINATOR, Role.RESEARCHER, Role.STARTER, Role.APPROVER, Role.
 #: Who can be appointed to read open answers.
 CODERS = (Role.COORDINATOR, Role.DIRECTOR, Role.RESEARCHER)
 #: Acts that make somebody one of those who made the report.
-MAKING = ("make_evaluation", "make_again", "correct", "ask_colleague", "invite_reviewer")
+MAKING = (
+    "make_evaluation",
+    "make_again",
+    "correct",
+    "ask_colleague",
+    "invite_reviewer",
+    "ask_nobody",
+)
 
 
 class NeedsSecondPerson(NotPermitted):

@@ -15,7 +15,14 @@ from knutepunkt.analysis.models.policy import Method, choose
 from knutepunkt.analysis.report import from_json
 from knutepunkt.analysis.report.calibration import Shape, shape_of
 from knutepunkt.evaluations.ledger_copy import CopyDamaged, kept_releases
-from knutepunkt.evaluations.lifecycle import CODING, CORRECTED, PROPOSED, RELEASED, RETRACTED
+from knutepunkt.evaluations.lifecycle import (
+    CODING,
+    COMPARING,
+    CORRECTED,
+    PROPOSED,
+    RELEASED,
+    RETRACTED,
+)
 from knutepunkt.evaluations.models import (
     Calibration,
     Coder,
@@ -222,8 +229,8 @@ def calibration_of(evaluation: Evaluation) -> Calibration | None:
     return Calibration.objects.filter(evaluation=evaluation).first()
 
 
-def rounds_to_code(organisation: Organisation) -> list[Round]:
-    """Return the closed rounds whose open answers nobody has been appointed to read.
+def rounds_to_code(organisation: Organisation, survey: Survey | None = None) -> list[Round]:
+    """Return the closed rounds, of one survey or of all, whose open answers nobody has been appointed to read.
 
     Rounds whose key lies elsewhere are not among them: this server cannot open their texts.
     """
@@ -233,6 +240,8 @@ def rounds_to_code(organisation: Organisation) -> list[Round]:
         answers_destroyed_on__isnull=True,
         text_coding__isnull=True,
     ).select_related("survey__organisation", "survey__instrument")
+    if survey is not None:
+        closed = closed.filter(survey=survey)
     return [
         asked
         for asked in closed.order_by("-closes_on", "number")
@@ -269,6 +278,11 @@ def unfinished_codings_by(person: Person) -> list[Coder]:
         for coder in waiting.select_related("coding__round__survey__organisation")
         if can_code(person, coder.coding.round)
     ]
+
+
+def codings_to_settle_by(person: Person) -> list[TextCoding]:
+    """Return the codings where both have handed in, and this person can settle what differs."""
+    return [coding for coding in codings_by(person) if coding.state == COMPARING]
 
 
 def possible_coders(asked: Round) -> list[Person]:

@@ -44,6 +44,9 @@ def test_the_simulation_runs_in_the_background_and_is_kept(
     address = reverse("evaluations:report-calibration", args=[made.pk])
     waiting = client.get(address, HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert "It waits for its turn." in waiting
+    assert "Begin the simulation" not in waiting
+    client.post(address)
+    assert Calibration.objects.get(evaluation=made).pk == asked.pk, "it is not begun twice"
     run_calibration.call(str(asked.pk))
     kept = Calibration.objects.get(evaluation=made)
     assert kept.done == kept.wanted == 20

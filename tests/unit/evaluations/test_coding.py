@@ -261,6 +261,7 @@ def _signed_in(who: Person) -> Client:
 
 def addresses(coding: TextCoding) -> list[str]:
     return [
+        reverse("evaluations:coding-go-on", args=[coding.pk]),
         reverse("evaluations:coding-texts", args=[coding.pk, 1]),
         reverse("evaluations:coding-sheet", args=[coding.pk, "xlsx"]),
         reverse("evaluations:coding-sheet", args=[coding.pk, "csv"]),
@@ -302,6 +303,27 @@ def test_a_coder_codes_on_the_page(coding: TextCoding, coders: tuple[Person, Per
     response = client.post(reverse("evaluations:coding-hand-in", args=[coding.pk]))
     assert response.status_code == 302
     assert coding.coders.get(person=coders[0]).handed_in_on is not None
+
+
+def test_a_coder_stops_and_goes_on_where_they_left_off(
+    coding: TextCoding, coders: tuple[Person, Person]
+) -> None:
+    client, count = _signed_in(coders[0]), len(_texts(coding))
+    assert count > 10
+    go_on = reverse("evaluations:coding-go-on", args=[coding.pk])
+    pages = [
+        reverse("evaluations:coding-texts", args=[coding.pk, page + 1])
+        for page in range(-(-count // 10))
+    ]
+    hand_in = reverse("evaluations:coding-hand-in", args=[coding.pk])
+    assert client.get(go_on)["Location"] == pages[0]
+    stopped = client.post(pages[0], {"_stop": "1"})
+    assert stopped["Location"] == reverse("evaluations:coding-detail", args=[coding.pk])
+    assert client.get(go_on)["Location"] == pages[1]
+    assert client.post(hand_in)["Location"] == go_on
+    for page in pages[1:]:
+        client.post(page)
+    assert client.get(go_on)["Location"] == hand_in
 
 
 def test_a_page_with_both_marks_is_not_saved(

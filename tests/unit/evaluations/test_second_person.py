@@ -111,3 +111,23 @@ def test_somebody_from_outside_with_an_account_is_led_to_sign_in(
     assert f"{reverse('account_login')}?next={link}" in client.get(link).text
     client.post(reverse("account_login"), {"login": "styret@e.org", "password": PASSWORD})
     assert client.post(link).status_code == 302
+
+
+def test_a_request_can_be_taken_back_and_somebody_else_asked(
+    centre: Centre, client: Client
+) -> None:
+    evaluation = made(centre)
+    detail = reverse("evaluations:report-detail", args=[evaluation.pk])
+    another = reverse("evaluations:report-ask-another", args=[evaluation.pk])
+    actions.invite_reviewer(evaluation=evaluation, email="ute@example.org", by=centre.maker)
+    link = reverse("evaluations:review-accept", args=[token()])
+    client.force_login(centre.maker)
+    assert another in client.get(detail).text
+    client.post(another)
+    assert another not in client.get(detail).text
+    assert Client().get(link).status_code == 422, "the link has stopped working"
+    evaluation.refresh_from_db()
+    actions.ask_colleague(evaluation=evaluation, approver=centre.colleague, by=centre.maker)
+    client.post(another)
+    client.force_login(centre.colleague)
+    assert client.get(reverse("evaluations:check", args=[evaluation.pk])).status_code == 404

@@ -6,10 +6,12 @@ from knutepunkt.evaluations.actions.asking import (
     accept_review,
     accept_review_with_account,
     ask_colleague,
+    ask_nobody,
     invite_reviewer,
 )
 from knutepunkt.evaluations.actions.calibrating import ask_calibration
 from knutepunkt.evaluations.actions.coding import (
+    NotAllRead,
     Reading,
     appoint_coders,
     hand_in,
@@ -25,6 +27,7 @@ from knutepunkt.evaluations.actions.handing import hand_over
 from knutepunkt.evaluations.actions.making import make_again, make_evaluation
 
 __all__ = [
+    "NotAllRead",
     "Reading",
     "accept_review",
     "accept_review_with_account",
@@ -32,6 +35,7 @@ __all__ = [
     "approve",
     "ask_calibration",
     "ask_colleague",
+    "ask_nobody",
     "correct",
     "hand_in",
     "hand_over",

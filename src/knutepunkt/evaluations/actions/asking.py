@@ -79,6 +79,22 @@ def invite_reviewer(*, evaluation: Evaluation, email: str, by: Person) -> Review
     return invitation
 
 
+@transaction.atomic
+def ask_nobody(*, evaluation: Evaluation, by: Person) -> Evaluation:
+    """Take the request back: whoever was asked cannot, and somebody else is to be asked.
+
+    An unused link stops working, and whoever was asked no longer sees the report.
+    """
+    require_maker(by, evaluation.organisation)
+    fresh = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    fresh.state = EVALUATION.after(fresh.state, "take_back")
+    fresh.approver = None
+    fresh.save(update_fields=["state", "approver"])
+    fresh.review_invitations.filter(used_at=None).delete()
+    record("ask_nobody", fresh, by=by, organisation_id=fresh.organisation_id)
+    return fresh
+
+
 def accept_review(*, token: str, by: Person) -> Evaluation:
     """Take on the approval somebody was invited to, with the account of the invited address.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,8 @@ from knutepunkt.evaluations.queries import possible_coders
 from knutepunkt.evaluations.vocabulary import field_of
 from knutepunkt.people.models import Person
 from knutepunkt.surveys.models import Round
+
+LARGEST_SHEET = 2 * 1024 * 1024
 
 
 class AppointForm(forms.Form):
@@ -110,6 +113,17 @@ class SheetForm(forms.Form):
         label=_("The filled-in sheet (.xlsx or CSV)"),
         error_messages={"required": _("Choose the file with your coding.")},
     )
+
+    def clean_sheet(self) -> UploadedFile:
+        """Refuse files that are too large to be a coding sheet."""
+        sheet: UploadedFile = self.cleaned_data["sheet"]
+        if (sheet.size or 0) > LARGEST_SHEET:
+            raise forms.ValidationError(
+                _(
+                    "The file is larger than 2 MB. Upload the sheet as it was downloaded, with marks."
+                )
+            )
+        return sheet
 
     def coding(
         self, texts: Iterable[OpenText], codebook: Codebook, language: str

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.queries import closed_rounds_of, possible_approvers
 from knutepunkt.evaluations.vocabulary import AUDIENCE_SENTENCES, Audience
 from knutepunkt.people.models import Person
+from knutepunkt.shared.wording import date_in_words
 from knutepunkt.surveys.models import Round, Survey
 
 
@@ -40,7 +42,16 @@ class MakingForm(forms.Form):
         field = self.fields["rounds"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = rounds
+        field.label_from_instance = _round_in_words  # type: ignore[method-assign]
         field.initial = [each.pk for each in rounds]
+
+
+def _round_in_words(asked: Round) -> str:
+    """Name a round among those of its survey."""
+    return gettext("Round %(number)s, closed on %(day)s") % {
+        "number": asked.number,
+        "day": date_in_words(asked.closed_on or asked.closes_on),
+    }
 
 
 class ApproverForm(forms.Form):

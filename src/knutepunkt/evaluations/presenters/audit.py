@@ -49,7 +49,8 @@ def _rules(code: str, numbers: dict[str, float]) -> str:
 def _counted(found: dict[str, dict[str, float]]) -> str:
     shown = int(found.get("shown", {}).get("figures", 0))
     withheld = int(found.get("withheld", {}).get("figures", 0))
-    merged = sum(int(found.get(rung, {}).get("figures", 0)) for rung in ("band", "class", "only_n"))
+    coarser = ("merged", "band", "class", "only_n")
+    merged = sum(int(found.get(rung, {}).get("figures", 0)) for rung in coarser)
     parts = [
         ngettext("{n} figure is shown.", "{n} figures are shown.", shown).format(n=shown),
         ngettext(

@@ -11,6 +11,7 @@ from knutepunkt.analysis.coding import (
     Coding,
     Difference,
     OpenText,
+    shipped_codebook,
 )
 from knutepunkt.analysis.coding.sheet import FIT, HEADINGS, IDENTIFIES
 from knutepunkt.evaluations.vocabulary import field_of
@@ -41,6 +42,11 @@ class TextOnPage:
     identifies: Box
     fit: Box
     error: str = ""
+
+
+def shipped_themes(language: str) -> list[str]:
+    """The themes of the codebook that comes with the site, in words."""
+    return [code.texts.in_language(language) for code in shipped_codebook().codes]
 
 
 def texts_on_page(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from knutepunkt.evaluations import actions
@@ -49,9 +51,17 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = SendBackForm(request.POST if request.method == "POST" and not approves else None)
     if approves:
         actions.approve(evaluation=evaluation, by=person)
+        messages.success(
+            request,
+            _("You have approved the report, and it is shared. The figures cannot be changed."),
+        )
         return redirect("evaluations:report-read", pk=evaluation.pk)
     if form.is_valid():
         actions.send_back(evaluation=evaluation, comment=form.cleaned_data["comment"], by=person)
+        messages.success(
+            request,
+            _("You have sent the report back to {name}.").format(name=evaluation.made_by.name),
+        )
         return redirect("evaluations:waiting-list")
     shown = {
         "evaluation": evaluation,

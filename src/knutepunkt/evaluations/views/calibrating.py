@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from knutepunkt.evaluations import actions
 from knutepunkt.evaluations.policies import MAKERS, NothingToCalibrate
-from knutepunkt.evaluations.presenters.calibrating import calibration_grid
+from knutepunkt.evaluations.presenters.calibrating import calibration_grid, is_running
 from knutepunkt.evaluations.queries import calibration_of, evaluations_of, shape_told
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.shared.wording import reader_language
@@ -21,14 +21,17 @@ from knutepunkt.shared.wording import reader_language
 def calibration(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what was simulated and how far it has come; begin, or begin anew."""
     evaluation = get_object_or_404(evaluations_of(acting_for(request)), pk=pk)
-    if request.method == "POST":
-        actions.ask_calibration(evaluation=evaluation, by=person_of(request))
-        return redirect("evaluations:report-calibration", pk=pk)
     kept = calibration_of(evaluation)
+    if request.method == "POST" and not is_running(kept):
+        actions.ask_calibration(evaluation=evaluation, by=person_of(request))
+    if request.method == "POST":
+        return redirect("evaluations:report-calibration", pk=pk)
+    refusal = None if shape_told(evaluation) else NothingToCalibrate()
     shown = {
         "evaluation": evaluation,
         "kept": kept,
         "grid": calibration_grid(kept, reader_language()),
-        "refusal": None if shape_told(evaluation) else NothingToCalibrate(),
+        "refusal": refusal,
+        "may_begin": refusal is None and not is_running(kept),
     }
     return render(request, "evaluations/calibration.html", shown)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from knutepunkt.evaluations import actions
@@ -29,6 +31,7 @@ from knutepunkt.evaluations.presenters.coding import (
     PER_PAGE,
     differences_on_page,
     pages_of,
+    shipped_themes,
     texts_on_page,
 )
 from knutepunkt.evaluations.queries import codings_by, codings_of, rounds_to_code
@@ -66,7 +69,7 @@ def appoint(request: HttpRequest, round_id: UUID) -> HttpResponse:
             asked_round=rounds[round_id], by=person_of(request), **form.cleaned_data
         )
         return redirect("evaluations:coding-detail", pk=coding.pk)
-    shown = {"form": form, "asked": rounds[round_id]}
+    shown = {"form": form, "asked": rounds[round_id], "themes": shipped_themes(reader_language())}
     return render(request, "evaluations/coding_appoint.html", shown)
 
 
@@ -114,6 +117,18 @@ def coding_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+def go_on(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead to the first page with a text that has not been gone through, or on to handing in."""
+    coding = _own(request, pk)
+    reading = actions.read_texts(coding=coding, by=person_of(request))
+    left = (place for place, text in enumerate(reading.texts) if text.id not in reading.marked)
+    first = next(left, None)
+    if first is None:
+        return redirect("evaluations:coding-hand-in", pk=pk)
+    return redirect("evaluations:coding-texts", pk=pk, page=first // PER_PAGE + 1)
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def mark(request: HttpRequest, pk: UUID, page: int) -> HttpResponse:
     """Show ten texts with boxes; what is ticked is kept, and the next ten follow."""
@@ -129,6 +144,9 @@ def mark(request: HttpRequest, pk: UUID, page: int) -> HttpResponse:
         marks, errors = marks_in(request.POST, here, reading.codebook)
         if not errors:
             actions.keep_marks(coding=coding, marks=marks, by=person)
+            if "_stop" in request.POST:
+                messages.success(request, _("What you have marked is saved. Go on when you like."))
+                return redirect("evaluations:coding-detail", pk=pk)
             if page == pages:
                 return redirect("evaluations:coding-hand-in", pk=pk)
             return redirect("evaluations:coding-texts", pk=pk, page=page + 1)
@@ -173,7 +191,11 @@ def hand_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask once, and hand in."""
     coding = _own(request, pk)
     if request.method == "POST":
-        actions.hand_in(coding=coding, by=person_of(request))
+        try:
+            actions.hand_in(coding=coding, by=person_of(request))
+        except actions.NotAllRead as refused:
+            messages.info(request, str(refused))
+            return redirect("evaluations:coding-go-on", pk=pk)
         return redirect("evaluations:coding-detail", pk=pk)
     return render(request, "evaluations/coding_hand_in.html", {"coding": coding})
 

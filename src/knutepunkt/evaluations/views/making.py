@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from knutepunkt.evaluations import actions
@@ -22,6 +24,7 @@ from knutepunkt.evaluations.queries import (
     evaluations_of,
     open_review_invitation,
     releases_of,
+    rounds_to_code,
     surveys_with_closed_rounds,
 )
 from knutepunkt.people.access import acting_for, needs, person_of
@@ -81,7 +84,8 @@ def make(request: HttpRequest, survey_id: UUID) -> HttpResponse:
             by=person_of(request),
         )
         return redirect("evaluations:report-detail", pk=evaluation.pk)
-    return render(request, "evaluations/make.html", {"survey": survey, "form": form})
+    shown = {"survey": survey, "form": form, "to_code": rounds_to_code(acting_for(request), survey)}
+    return render(request, "evaluations/make.html", shown)
 
 
 @needs(*MAKERS)
@@ -103,6 +107,7 @@ def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rounds": rounds_in_words(evaluation),
         "form": form,
         "invitation": open_review_invitation(evaluation),
+        "can_ask_another": EVALUATION.can(evaluation.state, "take_back"),
         "can_end": EVALUATION.can(evaluation.state, "retract"),
     }
     return render(request, "evaluations/report_detail.html", shown)
@@ -113,6 +118,15 @@ def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make the report anew."""
     actions.make_again(evaluation=_own(request, pk), by=person_of(request))
+    messages.success(request, _("The report has been made again. Read it before you ask."))
+    return redirect("evaluations:report-detail", pk=pk)
+
+
+@needs(*MAKERS)
+@require_POST
+def ask_another(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the request for approval back, so that somebody else can be asked."""
+    actions.ask_nobody(evaluation=_own(request, pk), by=person_of(request))
     return redirect("evaluations:report-detail", pk=pk)
 
 

@@ -40,10 +40,19 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "files": FILES,
         "for_checkers": FOR_CHECKERS if hasattr(evaluation, "release") else {},
         "language": language,
+        **_frame(request, evaluation),
         "calibration_address": _calibration_address(request, evaluation),
         "correction": evaluation.corrections.filter(state="released").first(),
     }
     return render(request, "evaluations/read.html", shown)
+
+
+def _frame(request: HttpRequest, evaluation: Evaluation) -> dict[str, str]:
+    """Return the frame of those who made the report, and their way back; nothing for other readers."""
+    if not may_make(request.user, evaluation.organisation):
+        return {}
+    back = reverse("evaluations:report-detail", args=[evaluation.pk])
+    return {"base": "site/staff.html", "own_address": back}
 
 
 def download(request: HttpRequest, pk: UUID, language: str, name: str) -> HttpResponseBase:
@@ -58,9 +67,17 @@ def download(request: HttpRequest, pk: UUID, language: str, name: str) -> HttpRe
         raise Http404
     content, kind = found
     response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{language}-{name}"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{_file_name(evaluation, language, name)}"'
+    )
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _file_name(evaluation: Evaluation, language: str, name: str) -> str:
+    """Return what a file is called where it lands: whose it is, what it is, in which language."""
+    stem, _dot, ending = name.rpartition(".")
+    return f"{evaluation.organisation.slug}-{stem}-{evaluation.made_on:%Y-%m}-{language}.{ending}"
 
 
 def _calibration_address(request: HttpRequest, evaluation: Evaluation) -> str:
