@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from knutepunkt.directory.actions import GroupFacts, HouseFacts
-from knutepunkt.directory.group_list import DATE_FORMATS, MOST_MEMBERS, place_problem
+from knutepunkt.directory.group_list import MOST_MEMBERS, place_problem
 from knutepunkt.directory.models import Group, House, Theme
 from knutepunkt.directory.places import label, look_up, municipalities_on
 from knutepunkt.directory.queries import houses_of, open_theme, themes
@@ -22,22 +22,7 @@ from knutepunkt.people.models import Organisation, Person
 from knutepunkt.people.policies import may_act_as
 from knutepunkt.people.queries import people_with_role
 from knutepunkt.people.vocabulary import Role
-
-
-class DayField(forms.DateField):
-    """A day, chosen in the browser's calendar or typed the Norwegian way."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("input_formats", ["%Y-%m-%d", *DATE_FORMATS])
-        options.setdefault(
-            "widget",
-            forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        )
-        options.setdefault(
-            "error_messages",
-            {"invalid": gettext_lazy("Write the date like this: 30.11.2026.")},
-        )
-        super().__init__(**options)
+from knutepunkt.shared.fields import DayField
 
 
 class PlaceWidget(forms.TextInput):

@@ -16,8 +16,8 @@ from knutepunkt.directory.models import Theme
 from knutepunkt.directory.places import look_up
 from knutepunkt.directory.sheets import FileNotRead, Row
 from knutepunkt.directory.vocabulary import OPEN_THEME, Form
+from knutepunkt.shared.fields import DATE_FORMATS
 
-DATE_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%y", "%d-%m-%Y")
 MOST_MEMBERS = 99
 
 #: The columns of a list, in the order of the template. Read in any language, in any order.

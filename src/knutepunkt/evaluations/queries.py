@@ -62,6 +62,7 @@ def public_reports() -> QuerySet[Evaluation]:
     return (
         Evaluation.objects.filter(state=RELEASED, audience=Audience.PUBLIC)
         .select_related("survey", "organisation", "release")
+        .prefetch_related("rounds")
         .order_by("-release__released_on", "pk")
     )
 

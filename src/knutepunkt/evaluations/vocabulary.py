@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from knutepunkt.shared.wording import list_in_words
 
 
 class Audience(models.TextChoices):
@@ -20,6 +25,13 @@ AUDIENCE_SENTENCES = {
     Audience.FUNDER: _("Read by the centre and its funder. Figures rest on at least ten people."),
     Audience.PUBLIC: _("Open to everyone on the web. Figures rest on at least ten people."),
 }
+
+
+def rounds_in_words(numbers: Iterable[int]) -> str:
+    """Return "Round 1" or "Rounds 1 and 2": what a report is made of."""
+    in_order = sorted(numbers)
+    words = list_in_words([str(each) for each in in_order])
+    return ngettext("Round %(numbers)s", "Rounds %(numbers)s", len(in_order)) % {"numbers": words}
 
 
 def field_of(text_id: str, part: str) -> str:

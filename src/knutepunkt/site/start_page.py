@@ -11,8 +11,8 @@ from knutepunkt.directory.lifecycle import ENDED, PAUSED, PLANNED, RUNNING, SPLI
 from knutepunkt.directory.models import Group
 from knutepunkt.directory.queries import groups_by_state, groups_with_contact
 from knutepunkt.evaluations.models import Evaluation
-from knutepunkt.evaluations.presenters.naming import rounds_in_words
 from knutepunkt.evaluations.queries import approved_by, public_reports, shared_reports
+from knutepunkt.evaluations.vocabulary import rounds_in_words
 from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.site import next_steps
@@ -183,7 +183,7 @@ def _reports(evaluations: list[Evaluation]) -> tuple[SharedReport, ...]:
     return tuple(
         SharedReport(
             title=each.survey.title,
-            rounds=rounds_in_words(each),
+            rounds=rounds_in_words(one.number for one in each.rounds.all()),
             address=address("evaluations:report-read", each.pk),
             readers=str(each.get_audience_display()),
             shared_on=each.release.released_on if hasattr(each, "release") else None,

@@ -9,7 +9,7 @@ DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 ROUND = Lifecycle(
     name="Round",
     initial=DRAFT,
-    states={DRAFT: _("planned"), OPEN: _("open"), CLOSED: _("closed")},
+    states={DRAFT: _("being prepared"), OPEN: _("open"), CLOSED: _("closed")},
     steps=(
         Step(
             "open",

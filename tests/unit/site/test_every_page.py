@@ -36,4 +36,5 @@ def test_every_page_of_every_role_keeps_the_rules_of_a_page(people: dict[Role, P
         walk = Walk(client, expected={"/finnes-ikke/": 404}).from_(*first)
         wrong += [f"{person or 'public'}: {line}" for line in walk.problems]
         assert len(walk.found) > FEWEST, (person, walk.found)
+    assert "kp-finding-list" in Client().get("/").text, "the front page tells what was found"
     assert not wrong, "\n".join(wrong)

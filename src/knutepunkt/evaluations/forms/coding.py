@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -114,10 +113,10 @@ class SheetForm(forms.Form):
         error_messages={"required": _("Choose the file with your coding.")},
     )
 
-    def clean_sheet(self) -> UploadedFile:
+    def clean_sheet(self) -> Any:
         """Refuse files that are too large to be a coding sheet."""
-        sheet: UploadedFile = self.cleaned_data["sheet"]
-        if (sheet.size or 0) > LARGEST_SHEET:
+        sheet = self.cleaned_data["sheet"]
+        if sheet.size > LARGEST_SHEET:
             raise forms.ValidationError(
                 _(
                     "The file is larger than 2 MB. Upload the sheet as it was downloaded, with marks."

@@ -17,10 +17,21 @@ from knutepunkt.shared.wording import date_in_words
 from knutepunkt.surveys.models import Round, Survey
 
 
+class RoundsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Rounds of one survey, told from each other by number and day."""
+
+    def label_from_instance(self, obj: Round) -> str:
+        """Name a round among those of its survey."""
+        return gettext("Round %(number)s, closed on %(day)s") % {
+            "number": obj.number,
+            "day": date_in_words(obj.closed_on or obj.closes_on),
+        }
+
+
 class MakingForm(forms.Form):
     """Which closed rounds, and for whom."""
 
-    rounds = forms.ModelMultipleChoiceField(
+    rounds = RoundsField(
         label=_("Which rounds should the report be about?"),
         queryset=Round.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -42,16 +53,7 @@ class MakingForm(forms.Form):
         field = self.fields["rounds"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = rounds
-        field.label_from_instance = _round_in_words  # type: ignore[method-assign]
         field.initial = [each.pk for each in rounds]
-
-
-def _round_in_words(asked: Round) -> str:
-    """Name a round among those of its survey."""
-    return gettext("Round %(number)s, closed on %(day)s") % {
-        "number": asked.number,
-        "day": date_in_words(asked.closed_on or asked.closes_on),
-    }
 
 
 class ApproverForm(forms.Form):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from knutepunkt.evaluations import vocabulary
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.queries import closed_rounds_of
 from knutepunkt.shared.wording import date_in_words, list_in_words
@@ -15,9 +15,7 @@ from knutepunkt.surveys.models import Survey
 
 def rounds_in_words(evaluation: Evaluation) -> str:
     """Return "Round 1" or "Rounds 1 and 2": what the report is made of."""
-    numbers = sorted(each.number for each in evaluation.rounds.all())
-    words = list_in_words([str(each) for each in numbers])
-    return ngettext("Round %(numbers)s", "Rounds %(numbers)s", len(numbers)) % {"numbers": words}
+    return vocabulary.rounds_in_words(each.number for each in evaluation.rounds.all())
 
 
 def with_rounds(evaluations: Iterable[Evaluation]) -> list[tuple[Evaluation, str]]:

@@ -117,6 +117,12 @@ def page_of(report: Report, language: str, *, address: Address | None = None) ->
     )
 
 
+def pieces_of(report: Report, section: str, language: str) -> tuple[Piece, ...]:
+    """The pieces of one section alone, without downloads; none where the report has no such section."""
+    found = (each for each in report.sections if each.id == section)
+    return tuple(piece for each in found for piece in _part(report, each, language, None).pieces)
+
+
 def said(message: str, language: str, **parameters: Any) -> str:
     """A message of the catalogue with plain text filled in."""
     return fill(

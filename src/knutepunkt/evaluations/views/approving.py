@@ -58,10 +58,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("evaluations:report-read", pk=evaluation.pk)
     if form.is_valid():
         actions.send_back(evaluation=evaluation, comment=form.cleaned_data["comment"], by=person)
-        messages.success(
-            request,
-            _("You have sent the report back to {name}.").format(name=evaluation.made_by.name),
-        )
+        messages.success(request, _("You have sent the report back with your comment."))
         return redirect("evaluations:waiting-list")
     shown = {
         "evaluation": evaluation,

@@ -18,6 +18,7 @@ from knutepunkt.evaluations.presenters.downloads import (
     file_of,
     report_of,
 )
+from knutepunkt.evaluations.presenters.naming import with_rounds
 from knutepunkt.evaluations.presenters.page import page_of
 from knutepunkt.evaluations.queries import public_reports
 from knutepunkt.shared.wording import reader_language
@@ -89,7 +90,9 @@ def _calibration_address(request: HttpRequest, evaluation: Evaluation) -> str:
 
 def public_list(request: HttpRequest) -> HttpResponse:
     """Show the reports everyone may read."""
-    return render(request, "evaluations/public_list.html", {"reports": public_reports()})
+    return render(
+        request, "evaluations/public_list.html", {"reports": with_rounds(public_reports())}
+    )
 
 
 def _readable(request: HttpRequest, pk: UUID) -> Evaluation | None:

@@ -15,12 +15,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from knutepunkt.directory.forms import DayField
 from knutepunkt.directory.lifecycle import SPLIT
 from knutepunkt.directory.models import Group
 from knutepunkt.directory.queries import groups_started_between
 from knutepunkt.people.models import Organisation
 from knutepunkt.shared import clock
+from knutepunkt.shared.fields import DayField
 from knutepunkt.shared.wording import reader_language
 from knutepunkt.surveys.actions.planning import AskedGroup
 from knutepunkt.surveys.queries.rounds import is_ended, members_last_asked
@@ -74,7 +74,7 @@ class GroupsForm(forms.Form):
         last = members_last_asked(organisation)
         for group in self.groups:
             if str(group.pk) not in shown:
-                kept[f"members-{group.pk}"] = str(group.members or last.get(group.pk, ""))
+                kept[f"members-{group.pk}"] = str(group.members or last.get(group.pk) or "")
                 if group.state != SPLIT:
                     kept[f"ask-{group.pk}"] = "on"
         super().__init__(kept)
@@ -264,9 +264,10 @@ def _query(typed: Mapping[str, Sequence[str]]) -> QueryDict:
 
 def _day(text: str | None) -> dt.date | None:
     try:
-        return DayField(required=False).clean(text)
+        day: dt.date | None = DayField(required=False).clean(text)
     except forms.ValidationError:
         return None
+    return day
 
 
 def _choices(form: forms.Form, name: str) -> forms.ChoiceField:

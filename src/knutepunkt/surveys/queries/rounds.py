@@ -59,9 +59,8 @@ def asked_groups_of(asked_round: Round) -> list[RoundGroup]:
 def members_last_asked(organisation: Organisation) -> dict[UUID, int]:
     """Return how many members of each group were asked the last time it was asked."""
     asked = RoundGroup.objects.filter(round__survey__organisation=organisation)
-    return dict(
-        asked.order_by("round__opens_on", "round__number").values_list("group_id", "members")
-    )
+    in_time = asked.order_by("round__opens_on", "round__number")
+    return {each.group_id: each.members for each in in_time}
 
 
 @dataclass(frozen=True)
