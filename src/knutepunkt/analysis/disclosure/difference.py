@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
 from knutepunkt.analysis.disclosure.statements import RecordSet
 
@@ -32,6 +34,7 @@ class PublishedSets:
     def __init__(self, policy: Policy, earlier: Iterable[RecordSet] = ()) -> None:
         self._policy = policy
         self._places: dict[str, int] = {}
+        self._coded: dict[frozenset[str], int] = {}
         self._slips = 0
         self._known: dict[tuple[str, str], list[_Known]] = defaultdict(list)
         self._comparisons = 0
@@ -63,13 +66,19 @@ class PublishedSets:
         return any(self._conflict(key, new) for key, new in by_question.items())
 
     def _as_known(self, record_set: RecordSet) -> _Known:
-        bits = 0
-        for participant in record_set.participants:
-            place = self._places.setdefault(participant, len(self._places))
-            bits |= 1 << place
-            if participant not in record_set.without_slip:
-                self._slips |= 1 << place
+        bits = self._bits_of(record_set.participants)
+        self._slips |= bits & ~self._bits_of(record_set.without_slip)
         return _Known(bits, Audience(record_set.audience))
+
+    def _bits_of(self, people: frozenset[str]) -> int:
+        """A set of people as bits; figures about the same people ask once, as sets know their hash."""
+        if people not in self._coded:
+            places = [self._places.setdefault(person, len(self._places)) for person in people]
+            flags = np.zeros(len(self._places), dtype=bool)
+            flags[places] = True
+            packed = np.packbits(flags, bitorder="little").tobytes()
+            self._coded[people] = int.from_bytes(packed, "little")
+        return self._coded[people]
 
     def _conflict(self, question: tuple[str, str], new: list[_Known]) -> bool:
         old = self._known[question]

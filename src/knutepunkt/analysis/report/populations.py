@@ -174,10 +174,17 @@ def _check_codes(design: Design, frame: pl.DataFrame) -> None:
 
 
 def _clustered(members: Flags, groups: npt.NDArray[np.object_]) -> tuple[float, float]:
-    _, places = np.unique(groups.astype(str), return_inverse=True)
+    places = _places_of(groups)
     chosen = np.bincount(places, weights=members.astype(float))
     found = share_interval(chosen, np.bincount(places))[0]
     return found.low, found.high
+
+
+def _places_of(groups: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
+    """The place of each label among all labels, sorted; by hashing, as there are few of them."""
+    labels = pl.Series(map(str, groups.tolist()), dtype=pl.String)
+    known = pl.Enum(labels.unique().sort())
+    return labels.cast(known).to_physical().to_numpy().astype(np.int64)
 
 
 def _independent(members: Flags, groups: npt.NDArray[np.object_]) -> tuple[float, float]:
