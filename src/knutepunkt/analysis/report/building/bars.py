@@ -135,18 +135,18 @@ def _counted(known: Sequence[Spoken], most: Sequence[Spoken], name: Texts | Sent
     every = Number(len(known), Unit.COUNT, rule)
     one_word = len({each.category.nb for each in known}) == 1
     if not one_word:
-        message = "favourable_all" if len(most) == len(known) else "favourable"
-        counts = {} if message == "favourable_all" else {"many": many, "all": every}
+        message = "scale_favourable_all" if len(most) == len(known) else "scale_favourable"
+        counts = {} if message == "scale_favourable_all" else {"many": many, "all": every}
         return Sentence(f"figure.{message}", {"name": name, **counts})
     category: dict[str, Value] = {"category": known[0].category}
     if len(known) == 1:
         return Sentence("figure.only_most", category)
     category = {"name": name, **category}
     if len(most) == len(known):
-        return Sentence("figure.all_most", category)
+        return Sentence("figure.scale_all_most", category)
     if len(most) == 1:
-        return Sentence("figure.most_one", {"all": every, **category})
-    return Sentence("figure.most", {"many": many, "all": every, **category})
+        return Sentence("figure.scale_most_one", {"all": every, **category})
+    return Sentence("figure.scale_most", {"many": many, "all": every, **category})
 
 
 def _alternative(lines: Sequence[Line]) -> tuple[Sentence, ...]:
