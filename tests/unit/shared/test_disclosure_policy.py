@@ -9,7 +9,7 @@ import pytest
 
 from knutepunkt.analysis.disclosure import Audience, kp1
 from knutepunkt.shared.disclosure_policy import PolicyRefused, policy_of, policy_problem
-from knutepunkt.surveys.queries.expectations import Telling, expectations
+from knutepunkt.surveys.queries.expectations import Telling, expectations, expected_counts
 
 STRICT = """
 [all]
@@ -77,13 +77,24 @@ def test_a_file_that_is_named_and_missing_is_refused(policy_file: Path) -> None:
     assert "policy.toml" in policy_problem()
 
 
+@pytest.mark.parametrize(
+    ("members", "counts"), [(130, (45, 65, 105)), (60, (20, 30, 50)), (12, (4, 6, 10)), (1, (1,))]
+)
+def test_so_many_answers_are_shown_as_may_come_of_those_who_are_asked(
+    members: int, counts: tuple[int, ...]
+) -> None:
+    assert expected_counts(members) == counts
+    told = expectations([members], policy=kp1())
+    assert [each.answers for each in told] == list(counts)
+
+
 def test_what_can_be_told_beforehand_follows_the_policy_and_the_groups() -> None:
     """Sixty in groups of six read a band at t = 5; thirty in three groups of ten only how many."""
-    told = expectations([6] * 10, policy=kp1())
-    assert [each.answers for each in told] == [15, 30, 60]
+    told = expectations([6] * 10, policy=kp1(), counts=(15, 30, 60))
     assert [each.benefit for each in told] == [Telling.ONLY_NUMBER, Telling.BAND, Telling.BAND]
     strict = kp1().stricter(threshold_centre=25)
-    assert expectations([6] * 10, policy=strict)[2].benefit is Telling.ONLY_NUMBER
+    at_most = expectations([6] * 10, policy=strict, counts=(60,))
+    assert at_most[0].benefit is Telling.ONLY_NUMBER
     few_groups = expectations([10, 10, 10], policy=kp1(), counts=(30,))
     assert few_groups[0].benefit is not Telling.FIVE
     many = expectations([7] * 60, policy=kp1(), counts=(400,))

@@ -25,8 +25,10 @@ from knutepunkt.analysis.disclosure import (
     judge,
 )
 
-#: How many answer, as the page lays it out.
-EXPECTED = (15, 30, 60)
+#: Parts of those asked who may answer: few, half, most.
+PARTS = (1 / 3, 1 / 2, 4 / 5)
+#: From so many on, numbers are told to the nearest five.
+ROUND_FROM = 60
 #: Shares of five points, least favourable first, in a centre where most are content.
 CONTENT = (0.03, 0.05, 0.12, 0.45, 0.35)
 #: Shares of five points, "never" first, of something hurtful that a few have met.
@@ -59,10 +61,21 @@ class Expectation:
 
 
 def expectations(
-    group_sizes: Sequence[int], *, policy: Policy, counts: Sequence[int] = EXPECTED
+    group_sizes: Sequence[int], *, policy: Policy, counts: Sequence[int] = ()
 ) -> tuple[Expectation, ...]:
-    """Return what each number of answers allows, spread over the groups by their size."""
-    return tuple(_expectation(count, group_sizes, policy) for count in counts)
+    """Return what each number of answers allows, spread over the groups by their size.
+
+    Without ``counts``: if few, half or most of those who are asked answer.
+    """
+    found = counts or expected_counts(sum(group_sizes))
+    return tuple(_expectation(count, group_sizes, policy) for count in found)
+
+
+def expected_counts(members: int) -> tuple[int, ...]:
+    """Return how many may answer of so many who are asked, never more than all of them."""
+    step = 5 if members >= ROUND_FROM else 1
+    counts = (max(1, round(members * part / step) * step) for part in PARTS)
+    return tuple(dict.fromkeys(counts))
 
 
 def _expectation(count: int, group_sizes: Sequence[int], policy: Policy) -> Expectation:
