@@ -13,10 +13,7 @@ from django.urls import reverse
 from tests.answering_case import AskingCentre, Participant, asking_centre
 from tests.attacks.measured import Measured, assert_harmless
 from tests.attacks.server.test_watching import coordinator_of, without_marks
-from tests.contract.conftest import engine, engines, postgres
 from tests.engines import Engine
-
-__all__ = ["engine", "engines", "postgres"]
 
 POLLED = ("surveys:survey-list", "site:start", "evaluations:report-list")
 

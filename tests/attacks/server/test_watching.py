@@ -1,8 +1,9 @@
-"""A25, A26, A28: attackers who watch the running server, the line to it, or the paper.
+"""A25, A26: attackers who watch the running server, the line to it, or the paper.
+
+What runs on both engines stands in `test_pages_on_engines.py`.
 
 A25: a page or slip that was made for one person would follow that person.
 A26: who watches the line sees how many pages there are and how long each is.
-A28: a question is changed, or shown to one person alone, while the survey is open.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ from knutepunkt.people.models import Membership, Person
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.responses.queries import slip_standing
 from knutepunkt.responses.sealing import seal_letter
-from knutepunkt.surveys.models import Round
 from tests.answering_case import AskingCentre, Participant, asking_centre
 from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
 
@@ -114,18 +114,6 @@ def _distance(known: tuple[int, ...], lengths: tuple[int, ...]) -> int:
     return pages + 100_000 * abs(len(known) - len(lengths))
 
 
-def test_a26_the_length_and_number_of_pages_do_not_tell_who_was_asked_more() -> None:
-    case, chance = asked_with_a_skip_rule(), random.Random(26)
-    seen = []
-    for code in case.codes:
-        is_shown = chance.random() < 0.5
-        seen.append((lengths_of_a_visit(code, 4 if is_shown else 2), is_shown))
-    hits, tries = guessed(seen)
-    share = sum(shown for _lengths, shown in seen[1::2]) / tries
-    says = "tell from number and lengths of pages who was shown a hidden question"
-    assert_harmless(Measured("A26", says, tries, hits, max(share, 1 - share), 0))
-
-
 def test_a26_has_teeth_against_pages_as_long_as_their_content(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -158,27 +146,6 @@ def test_a26_a_sealed_answer_has_one_length_whatever_it_holds() -> None:
     share = sum(more for _lengths, more in seen[1::2]) / tries
     says = "tell from the length of a sealed answer whether more was written"
     assert_harmless(Measured("A26", says, tries, hits, max(share, 1 - share), 0))
-
-
-def test_a28_no_question_changes_while_the_survey_is_open() -> None:
-    """He posts to every address of the room with whatever could change a question."""
-    case = asking_centre(groups=1, slips=2)
-    client = coordinator_of(case)
-    before = questions_seen(case)
-    changes = {
-        "title": "Annet", "own_questions": "Hvem er du?", "question": "Hvem er du?",
-        "text_nb": "Hvem er du?", "instrument": "x", "recipients": "", "large": "1",
-    }  # fmt: skip
-    tries = hits = 0
-    for address in room_addresses(case):
-        client.post(address, changes)
-        asked = Round.objects.select_related("survey").get(pk=case.ref)
-        hits += asked.survey.instrument_id != case.round.survey.instrument_id
-        hits += questions_seen(case) != before
-        tries += 1
-    assert tries > 8
-    says = "change a question while the survey is open"
-    assert_harmless(Measured("A28", says, tries, hits, 0.0, hits))
 
 
 def questions_seen(case: AskingCentre) -> set[str]:
