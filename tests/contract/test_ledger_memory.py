@@ -17,7 +17,7 @@ from django.db import transaction
 
 from knutepunkt.cli.checking import ledger_problem
 from knutepunkt.evaluations import actions
-from knutepunkt.evaluations.actions import approving, remembering
+from knutepunkt.evaluations.actions import approving, making, remembering
 from knutepunkt.evaluations.ledger_copy import kept_releases
 from knutepunkt.evaluations.locking import lock_ledger, unlock_ledger
 from knutepunkt.evaluations.models import Evaluation, Release
@@ -26,6 +26,7 @@ from knutepunkt.evaluations.queries import ledger_entries, ledger_trouble
 from knutepunkt.people.models import Membership, Organisation, Person
 from knutepunkt.people.vocabulary import OrganisationKind, Role
 from knutepunkt.responses.models import ContributorSet
+from knutepunkt.shared.errors import Refusal
 from tests.asked_round import at_once
 from tests.unit.evaluations.conftest import Centre, closed_round, person
 
@@ -43,18 +44,39 @@ def centre(engine: Any) -> Centre:
     return Centre(organisation, maker, colleague, asked)
 
 
-def proposed(centre: Centre) -> Evaluation:
-    made = actions.make_evaluation(
+def draft(centre: Centre) -> Evaluation:
+    return actions.make_evaluation(
         survey=centre.asked_round.survey,
         rounds=[centre.asked_round],
         audience="centre",
         by=centre.maker,
     )
+
+
+def proposed(centre: Centre) -> Evaluation:
+    made = draft(centre)
     return actions.ask_colleague(evaluation=made, approver=centre.colleague, by=centre.maker)
 
 
 def approve(evaluation: Evaluation, centre: Centre) -> Release:
     return actions.approve(evaluation=evaluation, by=centre.colleague)
+
+
+def test_two_drafts_made_at_the_same_moment_are_judged_one_after_the_other(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What staff read of the first counts when the second is judged."""
+    seen: list[int] = []
+    build = making.build_report
+
+    def build_slowly(*args: Any, **named: Any) -> Any:
+        seen.append(len(named["ledger"].previews))
+        return build(*args, **named)
+
+    monkeypatch.setattr(making, "build_report", build_slowly)
+    outcomes = at_once([lambda: draft(centre)] * 2)
+    assert all(isinstance(each, Evaluation) for each in outcomes), outcomes
+    assert min(seen) == 0 < max(seen)
 
 
 def put_back_older(*, vault: bool) -> None:
@@ -82,6 +104,45 @@ def test_two_approvals_at_the_same_moment_leave_one_whole_ledger(centre: Centre)
     for report in reports:
         report.refresh_from_db()
         assert report.state == ("released" if hasattr(report, "release") else "returned")
+    # Each was judged as the ledger stood when it took its place in it.
+    for each in written:
+        judged_on = each.certificate["ledger"]
+        assert judged_on["releases_before"] == each.sequence - 1
+        assert judged_on["root_before"] == each.previous_hash
+    for report in reports:
+        report.refresh_from_db()
+        if report.state != "released":
+            assert report.state == "returned"
+            assert report.comment == str(ChangedMeanwhile().sentence)
+
+
+def test_one_report_approved_twice_at_the_same_moment_is_released_once(centre: Centre) -> None:
+    """Two windows, or two who may: the other reads why not, and the ledger has one entry."""
+    report = proposed(centre)
+    outcomes = at_once([lambda: approve(report, centre)] * 3)
+    refused = [each for each in outcomes if not isinstance(each, Release)]
+    assert len(refused) == 2
+    assert all(isinstance(each, Refusal) and str(each.sentence) for each in refused), refused
+    assert Release.objects.count() == 1 == len(kept_releases() or ())
+    assert ledger_trouble() == ""
+    report.refresh_from_db()
+    assert report.state == "released"
+
+
+def test_sent_back_and_approved_at_the_same_moment_it_is_one_of_the_two(centre: Centre) -> None:
+    report = proposed(centre)
+
+    def send_back() -> Evaluation:
+        return actions.send_back(evaluation=report, comment="Se på T5.", by=centre.colleague)
+
+    outcomes = at_once([lambda: approve(report, centre), send_back])
+    done = [each for each in outcomes if not isinstance(each, Refusal)]
+    assert len(done) == 1, outcomes
+    report.refresh_from_db()
+    is_released = isinstance(done[0], Release)
+    assert report.state == ("released" if is_released else "returned")
+    assert Release.objects.count() == int(is_released) == len(kept_releases() or ())
+    assert ledger_trouble() == ""
 
 
 def test_an_older_backup_is_noticed_and_what_it_forgot_is_entered_again(

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 
 from knutepunkt.analysis.disclosure import Judgement, append
-from knutepunkt.analysis.disclosure.ledger import LedgerEntry
+from knutepunkt.analysis.disclosure.ledger import LedgerEntry, root_of
 from knutepunkt.audit.actions import record
 from knutepunkt.evaluations import extract
 from knutepunkt.evaluations.actions.making import judged_as_kept, judged_now, operators
@@ -19,6 +19,13 @@ from knutepunkt.evaluations.queries import ledger_entries
 from knutepunkt.people.models import Person
 from knutepunkt.shared.clock import today
 from knutepunkt.shared.ids import random_id
+
+#: So often a release is judged when others take its place in the ledger meanwhile.
+ATTEMPTS = 3
+
+
+class PlaceTaken(Exception):
+    """Another release has entered the ledger since this one was judged."""
 
 
 def approve(*, evaluation: Evaluation, by: Person) -> Release:
@@ -32,12 +39,16 @@ def approve(*, evaluation: Evaluation, by: Person) -> Release:
     require_approver(by, evaluation)
     EVALUATION.after(evaluation.state, "approve")
     _require_sane_clock(evaluation)
-    try:
-        with Writing() as copy:
-            return _approve(evaluation, by, copy)
-    except (IntegrityError, ChangedMeanwhile) as meanwhile:
-        _return_as_changed(evaluation, by)
-        raise ChangedMeanwhile from meanwhile
+    for _attempt in range(ATTEMPTS):
+        try:
+            with Writing() as copy:
+                return _approve(evaluation, by, copy)
+        except (IntegrityError, PlaceTaken):
+            continue
+        except ChangedMeanwhile:
+            break
+    _return_as_changed(evaluation, by)
+    raise ChangedMeanwhile
 
 
 def _require_sane_clock(evaluation: Evaluation) -> None:
@@ -67,8 +78,12 @@ def _approve(evaluation: Evaluation, by: Person, copy: Writing) -> Release:
     fresh.report, fresh.judged = judged_as_kept(report, judgement)
     release_id = random_id()
     extract.remember(release_id, judgement)
+    entries = ledger_entries()
+    if root_of(entries) != judgement.certificate["ledger"]["root_before"]:
+        # It was judged without what was told since, and the two could be subtracted.
+        raise PlaceTaken
     entry = append(
-        ledger_entries(),
+        entries,
         release=str(release_id),
         audience=fresh.audience,
         policy_hash=judgement.certificate["policy_hash"],

@@ -110,6 +110,9 @@ def judged_as_kept(report: Report, judgement: Judgement) -> tuple[dict[str, Any]
 
 
 def _fill(evaluation: Evaluation) -> None:
+    # One at a time for each survey: of two drafts made at the same moment, each would be judged
+    # without the other, and both be read. Answers that come in wait for nothing.
+    Survey.objects.select_for_update(no_key=True).get(pk=evaluation.survey_id)
     report, judgement = judged_now(evaluation)
     # What staff see of a draft has been shown, whether it is ever shared or not.
     extract.remember(evaluation.pk, judgement)
