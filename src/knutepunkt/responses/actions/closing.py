@@ -128,7 +128,8 @@ def _uncovered_cards(
 
 def _reduce_slips(round_ref: UUID, slips: list[SlipMark]) -> None:
     once = [slip for slip in slips if not slip.is_on_wall]
-    handed_out = Counter(slip.group_ref for slip in once if slip.is_used or not slip.is_void)
+    # Spoiled ones too: were they left out unless they had been used, the count would tell which were.
+    handed_out = Counter(slip.group_ref for slip in once)
     used = Counter(slip.group_ref for slip in once if slip.is_used)
     groups = list(handed_out)
     _shuffle(groups)
