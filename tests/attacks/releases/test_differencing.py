@@ -7,13 +7,20 @@ A2: a report on everybody and one on everybody but a few; the attacker knows who
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
-from knutepunkt.analysis.disclosure import Policy, kp1
-from tests.attacks.measured import Measured, assert_harmless
+from knutepunkt.analysis.disclosure import Audience, Judgement, Ledger, Policy, judge, kp1
+from knutepunkt.analysis.disclosure.rounding import ReleasedNumber
+from knutepunkt.analysis.report import Design
+from knutepunkt.analysis.report.planning.attrition import plan_returns
+from knutepunkt.analysis.report.planning.participation import plan_participation
+from knutepunkt.analysis.report.populations import Answers
+from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
 from tests.attacks.releases.weakened import without
 from tests.attacks.releases.world import (
     Centre,
@@ -24,6 +31,7 @@ from tests.attacks.releases.world import (
     remembered,
     table,
 )
+from tests.unit.analysis.report.sample import centre as study_of
 
 WEIGHTS = (0.1, 0.15, 0.2, 0.3, 0.25)
 TRIES = 150
@@ -126,3 +134,51 @@ def test_an_answer_changed_between_reports_is_not_subtracted() -> None:
     after = figure(release(table(changed.records()), ledger=remembered(first)).document)
     assert before["categories"]
     assert not after.get("categories") or changed.answers[0] == centre.answers[0]
+
+
+def returned(frame: pl.DataFrame, policy: Policy, ledger: Ledger) -> tuple[Judgement, list[int]]:
+    """What is told of how many came back: all that is exact, in order."""
+    answers = Answers.of(two_rounds()[0], frame)
+    planned = plan_participation(answers).joined(plan_returns(answers))
+    judged = judge(planned.requests, policy=policy, audience=Audience.CENTRE, ledger=ledger)
+    told = [
+        int(count.value)
+        for each in judged.released
+        if each.table == "T12-flow" or each.cell.endswith("-linked")
+        for count in each.counts
+        if isinstance(count, ReleasedNumber) and count.value is not None and count.value >= 100
+    ]
+    return judged, told
+
+
+@cache
+def two_rounds() -> tuple[Design, pl.DataFrame]:
+    return study_of(groups=22, rounds=2, response=0.9)
+
+
+def measure_returns(policy: Policy, against: str) -> Measured:
+    """One person leaves one of the two rounds; had he answered the other as well?"""
+    _, frame = two_rounds()
+    first, told = returned(frame, policy, Ledger())
+    ledger = remembered(first)
+    places = (0, 40, 80, frame.height - 1, frame.height - 30)
+    exact = 0
+    for place in places:
+        left = frame.filter(pl.int_range(pl.len()) != place)
+        _, again = returned(left, policy, ledger)
+        exact += bool(again) and len(told) == len(again) and told != again
+    says = "see from how many came back whether one who left a round had answered another"
+    return Measured("A1", says, len(places), exact, 0.0, exact, against)
+
+
+def test_a1_who_came_back_is_not_told_anew_when_one_has_left() -> None:
+    assert_harmless(measure_returns(kp1(), "KP-1"))
+
+
+def test_a1_it_is_learnt_without_p4() -> None:
+    assert_succeeds(measure_returns(without("P4"), "KP-1 without P4"))
+
+
+def test_how_many_came_back_is_told_once() -> None:
+    _, told = returned(two_rounds()[1], kp1(), Ledger())
+    assert len(told) >= 2

@@ -9,6 +9,8 @@ A29: false members whose answers fill the threshold.
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +29,9 @@ from knutepunkt.analysis.disclosure import (
     Variable,
     kp1,
 )
+from knutepunkt.analysis.instruments.texts import Texts
+from knutepunkt.analysis.report.design import GroupInvited, RoundDesign
+from knutepunkt.analysis.report.planning.participation import participation_of
 from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
 from tests.attacks.releases.reader import Question, Told, forced, statements
 from tests.attacks.releases.world import (
@@ -40,6 +45,7 @@ from tests.attacks.releases.world import (
     table,
 )
 
+NAME = Texts(nb="Høsten", nn="Hausten", en="Autumn")
 SATISFIED = (0.02, 0.05, 0.13, 0.4, 0.4)
 FAVOURABLE = (4, 5)
 
@@ -95,7 +101,10 @@ def participation(
     responses = tuple(
         GroupResponse(f"g{i}", u, s) for i, (u, s) in enumerate(zip(used, sizes, strict=True))
     )
-    counts = (Count("handed_out", sum(sizes), public=True), Count("used", sum(used), of=sum(sizes)))
+    counts = (
+        Count("handed_out", sum(sizes), public=True),
+        Count("used", sum(used), of=sum(sizes), of_is_public=True),
+    )
     judged = release(
         TableRequest("T1", "autumn", Kind.FLOW, counts=counts),
         TableRequest("T2", "autumn", Kind.PARTICIPATION, responses=responses),
@@ -154,6 +163,32 @@ def measure_a24(*, plain: bool, policy: Policy | None = None, members: int = 2) 
     says = "attendance joined with who is told to have answered"
     against = "used slips per group" if plain else "KP-1, told response"
     return Measured("A24", says, tries, hits, chance / tries, exact, against)
+
+
+def measure_more_slips(*, counts_slips: bool) -> Measured:
+    """He makes slips until the class of a group tells that everybody in it, or nobody, answered."""
+    tries = exact = 0
+    for members, extra in itertools.product(range(3, 11), (0, 2, 5, 10)):
+        classes: dict[str, set[int]] = defaultdict(set)
+        for used in range(members + 1):
+            known = None if counts_slips else members
+            group = GroupInvited("g0", members + extra, used, members=known)
+            each = RoundDesign("autumn", NAME, groups=(group,))
+            judged = release(participation_of(each).request)
+            classes[str(judged.document["figures"])].add(used)
+        tries += 1
+        exact += any(len(alike) <= 2 and alike & {0, members} for alike in classes.values())
+    says = "make slips until the class of a group tells that all of it answered"
+    against = "classes of the slips handed out" if counts_slips else "KP-1"
+    return Measured("A24", says, tries, exact, 0.0, exact, against)
+
+
+def test_a24_more_slips_do_not_move_the_class_of_a_group() -> None:
+    assert_harmless(measure_more_slips(counts_slips=False))
+
+
+def test_a24_they_do_where_slips_are_counted() -> None:
+    assert_succeeds(measure_more_slips(counts_slips=True))
 
 
 def test_a24_works_against_counts_per_group() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from knutepunkt.analysis.disclosure.hearing import Hearing, Ruling
 from knutepunkt.analysis.disclosure.ladder import Rung
 from knutepunkt.analysis.disclosure.likeness import told_of_groups
@@ -172,7 +174,20 @@ def judge_flow(request: TableRequest, hearing: Hearing) -> Ruling | None:
 
 def _may_be_counted(count: Count, hearing: Hearing) -> bool:
     """Whether a count may be told at all: of fewer than 2t either class would say too much."""
-    return count.public or count.of is None or count.of >= 2 * hearing.threshold
+    if count.public or count.of is None:
+        return True
+    return _fewest(count, count.of, hearing) >= 2 * hearing.threshold
+
+
+def _fewest(count: Count, of: int, hearing: Hearing) -> int:
+    """The fewest that the total of a count can be for a reader, who was told it rounded.
+
+    Were the total itself used, a class, or that there is none, would tell it.
+    """
+    policy = hearing.policy
+    if count.of_is_public or of >= policy.coarse_below:
+        return of
+    return math.ceil(rounded_n(of, policy) - policy.coarse_step / 2)
 
 
 def _flow_count(count: Count, hearing: Hearing) -> ReleasedNumber | CountClass:
@@ -182,7 +197,7 @@ def _flow_count(count: Count, hearing: Hearing) -> ReleasedNumber | CountClass:
     if count.value < t:
         return CountClass(count.name, t, None)
     if count.of is not None and count.of - count.value < t:
-        return CountClass(count.name, None, count.of - t + 1)
+        return CountClass(count.name, None, _fewest(count, count.of, hearing) - t + 1)
     return ReleasedNumber(count.name, float(rounded_n(count.value, hearing.policy)))
 
 
@@ -196,9 +211,9 @@ def judge_participation(request: TableRequest, hearing: Hearing) -> Ruling | Non
         return _participation(request, [_as_counted(r) for r in request.responses])
     cut = hearing.policy.class_cut
     least = hearing.policy.threshold_centre + hearing.policy.coalition
-    large = [r for r in request.responses if r.handed_out >= least]
+    large = [r for r in request.responses if r.asked >= least]
     classes = [
-        ResponseClass(r.group, *((cut, 1.0) if r.used / r.handed_out >= cut else (0.0, cut)))
+        ResponseClass(r.group, *((cut, 1.0) if r.used / r.asked >= cut else (0.0, cut)))
         for r in large
     ]
     if hearing.audience.breadth > 0:
@@ -219,5 +234,5 @@ def _participation(request: TableRequest, classes: list[ResponseClass]) -> Rulin
 
 def _as_counted(response: GroupResponse) -> ResponseClass:
     """A group's response as it is; reached only where the suite has switched P2 off."""
-    share = response.used / response.handed_out
+    share = response.used / response.asked
     return ResponseClass(response.group, share, share)

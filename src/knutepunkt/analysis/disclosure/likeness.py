@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from knutepunkt.analysis.disclosure.ladder import Partition
 from knutepunkt.analysis.disclosure.statements import (
     Flags,
     IntervalOfShare,
@@ -65,6 +66,19 @@ def share_differs(inside: Inside, known: int) -> bool:
     """
     one_in_each = min(inside.groups + 1.0, OF_SHARES * inside.by_lot)
     return inside.found >= max(1.0 + known, one_in_each)
+
+
+def cells_differ(records: Records, partition: Partition, known: int) -> bool:
+    """Whether people in groups differ so much on every cell that a comparison of them may be told.
+
+    Where groups are of one mind on a cell no odds can be found, and that there are none would say so.
+    """
+    if records.groups is None:
+        return True
+    valid = records.valid
+    cells = [records.in_cell(cell)[valid] for cell in partition]
+    inside = [Inside.of(each, records.groups[valid]) for each in cells]
+    return all(each.found >= max(1.0 + known, OF_NUMBERS * each.by_lot) for each in inside)
 
 
 def scores_differ(inside: Inside, farthest: float) -> bool:

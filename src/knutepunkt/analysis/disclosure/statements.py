@@ -178,21 +178,25 @@ class ModelSize:
 
 @dataclass(frozen=True)
 class Count:
-    """A count in the flow of a round, and the public total it is part of."""
+    """A count in the flow of a round, and the total it is part of.
+
+    ``of_is_public``: everyone knows that total exactly, as how many slips were handed out.
+    """
 
     name: str
     value: int
     of: int | None = None
     public: bool = False
+    of_is_public: bool = False
 
 
 @dataclass(frozen=True)
 class GroupResponse:
-    """How many of a group's slips were used."""
+    """How many of a group answered by a slip, of so many who were asked."""
 
     group: str
     used: int
-    handed_out: int
+    asked: int
 
 
 @dataclass(frozen=True)

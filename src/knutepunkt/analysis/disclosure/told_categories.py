@@ -12,6 +12,7 @@ from dataclasses import replace
 from knutepunkt.analysis.disclosure.figures import only_n, with_numbers
 from knutepunkt.analysis.disclosure.hearing import Hearing, Ruling
 from knutepunkt.analysis.disclosure.ladder import Partition
+from knutepunkt.analysis.disclosure.likeness import cells_differ
 from knutepunkt.analysis.disclosure.statements import TableRequest
 
 
@@ -28,7 +29,9 @@ def judge_odds(request: TableRequest, hearing: Hearing) -> Ruling | None:
         return None
     bare = Ruling(only_n(request, hearing), populations)
     partition = in_common([hearing.partitions.get(name, ()) for name in request.told_in])
-    if not partition:
+    known = hearing.policy.coalition
+    differ = all(cells_differ(records, partition, known) for records in request.records)
+    if not partition or (hearing.policy.applies("P3") and not differ):
         return bare
     numbers = request.numbers_of(partition)
     return with_numbers(replace(request, numbers=numbers), hearing, bare, [])

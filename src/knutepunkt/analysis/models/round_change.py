@@ -48,6 +48,7 @@ def change_for_report(
     group: NDArray[Any] | None = None,
     *,
     order: tuple[str, ...] = (),
+    asked: int | None = None,
     level: float = 0.95,
     in_full: bool = False,
 ) -> ReportedModel:
@@ -64,16 +65,18 @@ def change_for_report(
         group: group of each row, or None.
         in_full: find also what takes longer than all the rest: the profile interval of the groups'
             share of the variance, and p by flipping whole groups where the row has that.
+        asked: how many groups were asked, where the row should follow from that.
 
     Raises:
         ModelRefusal: ``one_round``, ``repeated_person``, ``no_variance`` and what a fit refuses.
     """
     rounds = read_rounds(y, wave, person, group, order)
-    row = choose(rounds.n_groups, rounds.frame.height)
+    groups = rounds.n_groups if asked is None else asked
+    row = choose(groups, rounds.frame.height)
     design, fit, formula, flags = _best_fit(rounds, row)
     if fit is None or design is None:
         return _by_least_squares(rounds, row, level)
-    row = choose(rounds.n_groups, rounds.frame.height, singular=fit.singular)
+    row = choose(groups, rounds.frame.height, singular=fit.singular)
     contrasts = _contrasts(rounds, fit.names)
     inference = Inference(fit)
     if row.method is Method.CR2:

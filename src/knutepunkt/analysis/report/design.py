@@ -23,6 +23,8 @@ class GroupInvited:
     """One group in one round: how many slips it was handed, and how many of them were used.
 
     `county`: the name of the county it meets in; empty where that is not known or not told.
+    `members`: how many were to be asked, where that is known; a class of its response is taken of
+    them. Of slips there can be made as many as somebody likes.
     """
 
     id: str
@@ -30,6 +32,7 @@ class GroupInvited:
     used: int
     label: Texts | None = None
     county: str = ""
+    members: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class RoundDesign:
     close. `invited` is how many were asked where no slips were handed out (existing data), and
     `known_groups` how many groups they came from. `at` is where the round lies in time, in the
     study's own unit (days, months): where every round has one, the even course over time is told.
+    `asked` names the questions of this round; None: all of the questionnaire. What a report lists
+    follows from it, never from what was answered.
     """
 
     id: str
@@ -51,6 +56,7 @@ class RoundDesign:
     known_groups: int | None = None
     at: float | None = None
     is_closed: bool = True
+    asked: frozenset[str] | None = None
 
     @property
     def group_count(self) -> int | None:

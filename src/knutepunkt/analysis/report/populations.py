@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,12 +79,29 @@ class Answers:
         """Whether anybody was asked this question: its column came with the answers."""
         return item.id in self.frame.columns
 
-    def is_held(self, records: Records) -> bool:
-        """Whether a question counts as asked in a round: at least the threshold answered it.
+    def asked_in(self, each: RoundDesign, *names: str) -> bool:
+        """Whether the design asked these questions in a round, whoever answered them."""
+        return each.asked is None or set(names) <= each.asked
 
-        Fewer are treated as nobody, so that a report does not say that nobody answered.
+    def is_held(self, records: Records) -> bool:
+        """Whether a model may rest on a question in a round: at least the threshold answered it.
+
+        Fewer are treated as nobody. The question stands in the report all the same, and withheld.
         """
         return int(records.counted.sum()) >= self.least
+
+    def groups_asked(self, rounds: Sequence[RoundDesign]) -> int:
+        """How many groups were asked, which everyone knows; 0 where the design has none.
+
+        Where nobody counted it is how many answered anything. Which model is used follows from it:
+        how many groups answered one question would tell that all of a group had skipped it.
+        """
+        if not self.design.has_groups:
+            return 0
+        known = {group.id for each in rounds for group in each.groups if group.handed_out > 0}
+        ids = [each.id for each in rounds]
+        here = self.frame.filter(pl.col("round").is_in(ids))["group"].n_unique()
+        return max(here, len(known), *(each.known_groups or 0 for each in rounds))
 
     def item_records(self, item: Item, each: RoundDesign) -> Records:
         """One question's answers in one round; codes outside the options count as no answer."""

@@ -121,14 +121,16 @@ def _round_design(asked: Round, described: FrameDesign) -> RoundDesign:
         groups=tuple(
             GroupInvited(
                 str(group.ref),
-                handed_out=tallies[group.ref].handed_out,
+                handed_out=group.slips,
                 used=tallies[group.ref].used,
                 county=group.county,
+                members=group.members,
             )
             for group in described.groups
             if group.ref in tallies
         ),
         is_closed=asked.is_closed,
+        asked=frozenset(item.id for item in described.instrument.items),
     )
 
 

@@ -147,6 +147,7 @@ def _design_as_json(design: Design) -> dict[str, Any]:
                 "opened": each.opened.isoformat() if each.opened else None,
                 "closed": each.closed.isoformat() if each.closed else None,
                 "groups": [asdict(group) for group in each.groups],
+                "asked": None if each.asked is None else sorted(each.asked),
             }
             for each in design.rounds
         ],
@@ -198,6 +199,7 @@ def _design_from_json(told: dict[str, Any]) -> Design:
                 opened=_day(each["opened"]),
                 closed=_day(each["closed"]),
                 groups=tuple(GroupInvited(**group) for group in each["groups"]),
+                asked=None if each.get("asked") is None else frozenset(each["asked"]),
             )
             for each in told["rounds"]
         ),

@@ -208,11 +208,21 @@ def test_bad_input_is_named_with_a_remedy(spoil, says):
         plan(design, spoil(frame))
 
 
-def test_a_question_nobody_answered_is_left_out():
+def test_a_question_nobody_answered_has_its_line():
     design, frame = centre()
     empty = frame.with_columns(pl.lit(None, dtype=pl.Int8).alias("BEN1"))
     report, _ = build_report(design, empty, Ledger(), policy_for())
+    lines = {line.key: line for line in report.figure("F3-BEN").lines}
+    assert [type(mark.value).__name__ for mark in lines["BEN1"].marks] == ["Withheld"]
+
+
+def test_a_question_a_round_did_not_ask_has_none():
+    design, frame = centre()
+    asked = frozenset(item.id for item in design.instrument.items) - {"BEN1"}
+    asking = replace(design, rounds=(replace(design.rounds[0], asked=asked),))
+    report, _ = build_report(asking, frame, Ledger(), policy_for())
     assert "BEN1" not in {line.key for line in report.figure("F3-BEN").lines}
+    assert not [row for row in report.table("T5").rows if row.key.startswith("BEN@")]
 
 
 def test_a_question_everybody_answered_alike_shows_no_share():

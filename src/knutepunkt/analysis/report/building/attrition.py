@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import math
 
-from knutepunkt.analysis.disclosure import CountClass, ReleasedNumber
 from knutepunkt.analysis.instruments import Texts
 from knutepunkt.analysis.report.building.change import compared, requested
 from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
     Material,
-    class_of,
     number_of,
     range_of,
-    told,
 )
-from knutepunkt.analysis.report.building.participation import used
+from knutepunkt.analysis.report.building.participation import not_shown, steps, used
 from knutepunkt.analysis.report.building.standing import primary_scale
 from knutepunkt.analysis.report.planning.attrition import FLOW, TABLE
 from knutepunkt.analysis.report.planning.planned import Place
@@ -33,8 +30,6 @@ from knutepunkt.analysis.report.values import (
     Withheld,
 )
 
-STEPS = ("of_first", "new")
-
 
 def attrition_table(material: Material) -> Table | None:
     """T12-flow: how many of the first round answered each later one, and how many were new."""
@@ -47,22 +42,10 @@ def attrition_table(material: Material) -> Table | None:
             (material.design.round(place.subject).label, Sentence(f"step.{name}"), value),
         )
         for place in places
-        for name, value in _counts(material, place)
+        for name, value in steps(material, place)
     )
-    return Table(FLOW, Sentence("table.T12_flow"), columns("round", "step", "count"), rows)
-
-
-def _counts(material: Material, place: Place) -> list[tuple[str, Value]]:
-    released = material.released(place)
-    if released is None:
-        return [(name, Withheld()) for name in STEPS]
-    return [(count.name, _count(place, count)) for count in released.counts]
-
-
-def _count(place: Place, count: ReleasedNumber | CountClass) -> Value:
-    if isinstance(count, CountClass):
-        return class_of(place, count)
-    return told(place, count, unit=Unit.COUNT, decimals=0)
+    found = columns("round", "step", "count")
+    return Table(FLOW, Sentence("table.T12_flow"), found, rows, not_shown(rows))
 
 
 def missing_table(material: Material) -> Table | None:
@@ -116,7 +99,7 @@ def attrition_figure(material: Material) -> Figure | None:
     for place in places:
         label = material.design.round(place.subject).label
         lines.append(
-            _bar(place.subject, label, dict(_counts(material, place)).get("of_first", Withheld()))
+            _bar(place.subject, label, dict(steps(material, place)).get("of_first", Withheld()))
         )
     boxes = [
         Sentence("figure.alt_box", {"label": line.label, "value": line.marks[0].value})

@@ -113,12 +113,13 @@ def _change_row(material: Material, place: Place, later: str) -> Row:
     standing = standing_of(material.design, scale)
     released = material.released(place)
     model = model_row(material, place)
-    first = place.rounds[0]
+    first, asked = place.rounds[0], requested(material, place)
 
     def number(name: str, unit: Unit = Unit.SCORE, decimals: int = 1) -> Value:
-        found = number_of(place, released, name, unit=unit, decimals=decimals, model=model)
         # Below six groups there is neither interval nor test: nothing was held back.
-        return NOTHING if model == DESCRIBED and isinstance(found, Withheld) else found
+        if name not in asked:
+            return NOTHING
+        return number_of(place, released, name, unit=unit, decimals=decimals, model=model)
 
     interval = interval_at(material, place, "difference", later)
     cells: tuple[Value, ...] = (
@@ -129,7 +130,7 @@ def _change_row(material: Material, place: Place, later: str) -> Row:
         number(f"mean@{first}"),
         number(f"mean@{later}"),
         number(f"difference@{later}"),
-        NOTHING if model == DESCRIBED else interval,
+        interval if f"difference_low@{later}" in asked else NOTHING,
         number(f"d_av@{later}", Unit.STANDARDISED, 2),
         number(f"g@{later}", Unit.STANDARDISED, 2),
         p_value(number(f"p@{later}", Unit.PLAIN, 3)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from knutepunkt.analysis.disclosure import CountClass, Released, ReleasedNumber, ResponseClass
 from knutepunkt.analysis.instruments.texts import Texts
 from knutepunkt.analysis.report.building.columns import columns
@@ -13,6 +15,7 @@ from knutepunkt.analysis.report.building.material import (
     told,
 )
 from knutepunkt.analysis.report.planning.planned import Place
+from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Figure, FigureKind, Line, Mark, Row, Table
 from knutepunkt.analysis.report.values import (
     NOTHING,
@@ -22,6 +25,7 @@ from knutepunkt.analysis.report.values import (
     Sentence,
     Unit,
     Value,
+    Withheld,
 )
 
 LANGUAGES = ("nb", "nn", "en")
@@ -31,21 +35,32 @@ def flow_table(material: Material) -> Table:
     """T1: one line per step and round."""
     rounds = not material.design.is_single
     rows: list[Row] = []
-    for place in material.plan.places("T1"):
-        for name, value in _steps(material, place):
+    order = {each.id: number for number, each in enumerate(material.design.rounds)}
+    for place in sorted(material.plan.places("T1"), key=lambda place: order[place.rounds[0]]):
+        for name, value in steps(material, place):
             lead: list[Value] = [Sentence(f"step.{name}")]
             if rounds:
                 lead.append(material.design.round(place.rounds[0]).label)
-            rows.append(Row(f"{place.cell}#{name}", (*lead, value)))
+            rows.append(Row(f"{place.rounds[0]}#{name}", (*lead, value)))
     names = ["step", *(["round"] if rounds else []), "count"]
-    return Table("T1", Sentence("table.T1"), columns(*names), tuple(rows))
+    return Table("T1", Sentence("table.T1"), columns(*names), tuple(rows), not_shown(rows))
 
 
-def _steps(material: Material, place: Place) -> list[tuple[str, Value]]:
+def not_shown(rows: Sequence[Row]) -> tuple[Sentence, ...]:
+    """The one sentence on what is withheld, where anything in these lines is."""
+    is_withheld = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
+    return (WITHHELD_SENTENCE,) if is_withheld else ()
+
+
+def steps(material: Material, place: Place) -> list[tuple[str, Value]]:
+    """Every count of a course that was planned, those that stayed behind as withheld."""
     released = material.released(place)
-    if released is None:
-        return [("used", WITHHELD)]
-    return [(count.name, _count(place, count)) for count in released.counts]
+    found = {count.name: count for count in (released.counts if released is not None else ())}
+    planned = [each.request for each in material.plan.figures if each.place == place]
+    return [
+        (name, _count(place, found[name]) if name in found else WITHHELD)
+        for name in (count.name for request in planned for count in request.counts)
+    ]
 
 
 def _count(place: Place, count: ReleasedNumber | CountClass) -> Value:
@@ -73,7 +88,7 @@ def answered_without_slip(material: Material) -> bool:
     return any(
         name == "without_slip"
         for place in material.plan.places("T1")
-        for name, _value in _steps(material, place)
+        for name, _value in steps(material, place)
     )
 
 
@@ -84,9 +99,13 @@ def unreadable(material: Material) -> str:
 
 
 def _step(material: Material, round_id: str, name: str) -> Value:
-    place = material.place("T1", round_id)
-    steps = dict(_steps(material, place)) if place is not None else {}
-    return steps.get(name, WITHHELD)
+    return dict(_steps_of(material, round_id)).get(name, WITHHELD)
+
+
+def _steps_of(material: Material, round_id: str) -> list[tuple[str, Value]]:
+    """The course of one round, from every figure that tells of it."""
+    places = (place for place in material.plan.places("T1") if place.rounds[0] == round_id)
+    return [step for place in places for step in steps(material, place)]
 
 
 def is_rounded(material: Material, value: Value) -> bool:
@@ -96,10 +115,8 @@ def is_rounded(material: Material, value: Value) -> bool:
 
 def flow_figure(material: Material) -> Figure:
     """F1: boxes for the last round, from those asked to those who answered."""
-    last = material.design.last.id
-    place = material.place("T1", last)
-    steps = _steps(material, place) if place is not None else [("used", WITHHELD)]
-    drawn = [each for each in steps if each[0] in ("handed_out", "invited", "used", "linked")]
+    names = ("handed_out", "invited", "used", "linked")
+    drawn = [each for each in _steps_of(material, material.design.last.id) if each[0] in names]
     lines = tuple(
         Line(name, Sentence(f"step.{name}"), (Mark(name, Sentence(f"step.{name}"), value),))
         for name, value in drawn
@@ -142,7 +159,7 @@ def response_table(material: Material) -> Table | None:
         lead: list[Value] = [material.design.round(place.rounds[0]).label] if rounds else []
         rows += _response_rows(material, place, lead)
     names = [*(["round"] if rounds else []), "group_class", "groups", "which_groups"]
-    notes = (Sentence("note.group_order"), Sentence("note.small_groups"))
+    notes = (Sentence("note.group_order"), Sentence("note.small_groups"), *not_shown(rows))
     return Table("T2", Sentence("table.T2"), columns(*names), tuple(rows), notes)
 
 

@@ -17,6 +17,7 @@ from knutepunkt.analysis.disclosure.statements import (
 from knutepunkt.analysis.instruments.items import Item
 from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.models.inference import Estimate
+from knutepunkt.analysis.models.policy import choose
 from knutepunkt.analysis.models.refusals import ModelRefusal
 from knutepunkt.analysis.models.within_between import WithinBetween, within_between
 from knutepunkt.analysis.report.planning.courses import followed_scales
@@ -68,10 +69,12 @@ def _attendance(answers: Answers, scale: Scale, item: Item) -> Plan:
     records = (answers.scale_records(scale, last), answers.item_records(item, last))
     known = records[0].valid & records[1].valid
     rows, counted = int(known.sum()), len(set(groups[known]))
+    asked = answers.groups_asked((last,))
     try:
-        found = within_between(
-            answers.scores(scale, last.id), steps_up(answers, item, last.id), groups
-        )
+        found = None
+        if counted and choose(counted, rows).method is choose(asked, rows).method:
+            scores = answers.scores(scale, last.id)
+            found = within_between(scores, steps_up(answers, item, last.id), groups)
     except ModelRefusal:
         found = None
     request = TableRequest(
@@ -83,7 +86,7 @@ def _attendance(answers: Answers, scale: Scale, item: Item) -> Plan:
         model=ModelSize(rows, 3, 2, counted),
         within_groups=True,
     )
-    return Plan((Planned(place, request, Fitted.of(counted, rows) if counted else None),))
+    return Plan((Planned(place, request, Fitted.of(asked, rows)),))
 
 
 def _numbers(found: WithinBetween | None) -> tuple[Number, ...]:

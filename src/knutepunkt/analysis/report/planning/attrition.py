@@ -21,10 +21,11 @@ from knutepunkt.analysis.disclosure.statements import (
 )
 from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.models.missing_rounds import POINTS, MissingRounds
-from knutepunkt.analysis.models.refusals import ModelRefusal
+from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.report.planning.change import difference_numbers
 from knutepunkt.analysis.report.planning.courses import Course, course_of, followed_scales
 from knutepunkt.analysis.report.planning.flat import unknown
+from knutepunkt.analysis.report.planning.participation import answered_records
 from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned
 from knutepunkt.analysis.report.populations import Answers, Reals
 
@@ -42,9 +43,19 @@ def plan_attrition(answers: Answers) -> Plan:
     Gaps are filled by two-level chained equations and pooled by Rubin's rules; the tipping point is
     how much worse than foreseen the missing must have answered for the interval to hold zero.
     """
-    design = answers.design
-    if design.is_single or not design.linked:
+    if answers.design.is_single or not answers.design.linked:
         return Plan()
+    plan = plan_returns(answers)
+    for scale in followed_scales(answers):
+        course = course_of(answers, scale)
+        if course is not None:
+            plan = plan.joined(Plan(tuple(_imputed(answers, scale, course))))
+    return plan
+
+
+def plan_returns(answers: Answers) -> Plan:
+    """How many of the first round came back in each later one, and how many were new there."""
+    design = answers.design
     first = set(answers.in_round(design.rounds[0].id)["participant"].to_list())
     figures = []
     for each in design.rounds[1:]:
@@ -54,16 +65,16 @@ def plan_attrition(answers: Answers) -> Plan:
             Count("new", len(here - first), of=len(here)),
         )
         place = Place(FLOW, each.id, each.id, (each.id,))
-        figures.append(Planned(place, TableRequest(FLOW, each.id, Kind.FLOW, counts=counts)))
-    plan = Plan(tuple(figures))
-    for scale in followed_scales(answers):
-        course = course_of(answers, scale)
-        if course is not None:
-            plan = plan.joined(Plan(tuple(_imputed(answers, scale, course))))
-    return plan
+        # Where somebody has left one of the two rounds, who came back is not told anew.
+        records = (answered_records(answers, design.rounds[0]), answered_records(answers, each))
+        request = TableRequest(FLOW, each.id, Kind.FLOW, records, counts=counts)
+        figures.append(Planned(place, request))
+    return Plan(tuple(figures))
 
 
 def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
+    if not course.is_told or course.rounds[-1] is not course.planned[-1]:
+        return [_not_told(answers, scale, course)]
     wide = course.rows.pivot("wave", index="participant", values="y").sort("participant")
     group = None
     if answers.design.has_groups:
@@ -85,6 +96,17 @@ def _imputed(answers: Answers, scale: Scale, course: Course) -> list[Planned]:
     return [Planned(place, request)]
 
 
+def _not_told(answers: Answers, scale: Scale, course: Course) -> Planned:
+    """The figure where too few answered in its first round or its last: asked for, without numbers."""
+    ends = (course.planned[0], course.planned[-1])
+    place = Place(TABLE, scale.id, scale.id, (ends[0].id, ends[1].id))
+    records = tuple(answers.scale_records(scale, each) for each in ends)
+    size = ModelSize(0, 1, 2, 0)
+    numbers = _numbers({}, None, ends[1].id, ())
+    request = TableRequest(TABLE, place.cell, Kind.MODEL, records, numbers=numbers, model=size)
+    return Planned(place, request)
+
+
 def _numbers(
     rounds: dict[str, Reals], group: Labels | None, later: str, beside: tuple[Records, ...]
 ) -> tuple[Number, ...]:
@@ -94,6 +116,8 @@ def _numbers(
     """
     both, pooled, curve, falls = _UNKNOWN, _UNKNOWN, (_UNKNOWN,) * POINTS, math.nan
     try:
+        if not rounds:
+            raise ModelRefusal(RefusalCode.TOO_FEW_ROWS, "too few answered in one of the rounds")
         missing = MissingRounds(rounds, group, completed=COMPLETED)
         change, point = missing.change(later), missing.tipping_point(later)
     except ModelRefusal:

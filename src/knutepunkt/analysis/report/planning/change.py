@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 
 from knutepunkt.analysis.disclosure.rounding import half_up
 from knutepunkt.analysis.disclosure.statements import (
@@ -23,6 +24,7 @@ from knutepunkt.analysis.models.policy import Method
 from knutepunkt.analysis.models.refusals import ModelRefusal
 from knutepunkt.analysis.models.reported import ReportedModel
 from knutepunkt.analysis.models.round_change import change_for_report
+from knutepunkt.analysis.models.round_mean import mean_for_report
 from knutepunkt.analysis.report.planning.courses import Course, course_of, followed_scales
 from knutepunkt.analysis.report.planning.flat import flat_model, unknown
 from knutepunkt.analysis.report.planning.planned import Fitted, Place, Plan, Planned, traits
@@ -48,20 +50,9 @@ def _change(answers: Answers, course: Course) -> Plan:
     Why a model refuses can depend on the answers: that nobody differs, or that nobody changed. The
     figure is then planned as any other; the gate decides as everywhere.
     """
-    group = course.column("group") if answers.design.has_groups else None
-    try:
-        found = change_for_report(
-            course.column("y"),
-            course.column("wave"),
-            course.people.to_numpy(),
-            group,
-            order=course.ids,
-            in_full=True,
-        )
-    except ModelRefusal:
-        found = flat(course)
-    place = Place("T6", course.scale.id, course.scale.id, course.ids)
-    model = Fitted.of(course.groups, course.rows.height)
+    found = _found(answers, course)
+    place = Place("T6", course.scale.id, course.scale.id, course.planned_ids)
+    model = Fitted.of(course.asked, course.rows.height)
     request = TableRequest(
         "T6",
         place.cell,
@@ -73,13 +64,50 @@ def _change(answers: Answers, course: Course) -> Plan:
     return Plan((Planned(place, request, model), *course_variances(course, found)))
 
 
+def _found(answers: Answers, course: Course) -> ReportedModel:
+    if not course.is_modelled:
+        return flat(course)
+    group = course.column("group") if answers.design.has_groups else None
+    try:
+        return change_for_report(
+            course.column("y"),
+            course.column("wave"),
+            course.people.to_numpy(),
+            group,
+            order=course.ids,
+            asked=course.asked,
+            in_full=True,
+        )
+    except ModelRefusal:
+        return flat(course)
+
+
 def flat(course: Course) -> ReportedModel:
-    """What stands for a model where there is none: the means alone."""
-    means = [float(course.scores(index).mean()) for index in range(len(course.rounds))]
-    persons = course.people.n_unique()
-    return flat_model(
-        course.ids, means, groups=course.groups, persons=persons, rows=course.rows.height
+    """What stands for a model where there is none: each round's own mean, with its interval.
+
+    Where nobody changed there is no model of change, and the means have their intervals all the same.
+    """
+    found = [_mean_of(course, index) for index in range(len(course.rounds))]
+    model = flat_model(
+        course.ids,
+        [each.value for each in found],
+        groups=course.asked,
+        persons=course.people.n_unique(),
+        rows=course.rows.height,
     )
+    return replace(model, means=tuple(found))
+
+
+def _mean_of(course: Course, index: int) -> Estimate:
+    scores, groups = course.scores(index), None
+    if "group" in course.rows.columns:
+        groups = course.rows.filter(pl.col("wave") == course.ids[index])["group"].to_numpy()
+    try:
+        if course.is_modelled:
+            return mean_for_report(scores, groups).means[0]
+    except ModelRefusal:
+        pass
+    return unknown(course.ids[index], float(scores.mean()) if scores.size else np.nan)
 
 
 def size_of(course: Course, found: ReportedModel) -> ModelSize:
@@ -105,28 +133,36 @@ def _numbers(course: Course, found: ReportedModel, model: Fitted) -> list[Number
     Which numbers are asked for follows from the design alone; what could not be estimated is asked
     for all the same, and is no number.
     """
+    none = unknown("", np.nan)
+    means = dict(zip(course.ids, found.means, strict=True))
+    gaps = dict(zip(course.ids[1:], found.estimates, strict=True))
+    checks = dict(zip(course.ids[1:], _checks(found), strict=True))
+    alone = is_described(found)
+    of_rounds: list[Number] = []
+    for each in course.planned_ids:
+        of_rounds += interval_numbers("mean", each, means.get(each, none), alone=alone)
     told: list[Number] = []
-    for each, mean in zip(course.ids, found.means, strict=True):
-        told += interval_numbers("mean", each, mean, alone=is_described(found))
-    for index, (each, gap) in enumerate(zip(course.ids[1:], found.estimates, strict=True), 1):
-        told += interval_numbers("difference", each, gap, alone=is_described(found))
-        if is_described(found):
-            continue
-        told.append(Number(f"df@{each}", gap.df, NumberKind.DEGREES))
-        told.append(Number(f"p@{each}", gap.p_value, NumberKind.P_VALUE))
-        told += _effect(course, each, gap, index)
-    if is_described(found):
-        return told
-    if model.check != "none":
-        for each, check in zip(course.ids[1:], _checks(found), strict=True):
-            told += interval_numbers("check", each, check, alone=False)
+    for each in course.planned_ids[1:]:
+        gap = gaps.get(each, none)
+        told += interval_numbers("difference", each, gap, alone=alone)
+        if not alone:
+            told.append(Number(f"df@{each}", gap.df, NumberKind.DEGREES))
+            told.append(Number(f"p@{each}", gap.p_value, NumberKind.P_VALUE))
+            told += _effect(course, each, gap)
+        if model.check != "none":
+            told += interval_numbers("check", each, checks.get(each, none), alone=False)
+    if alone:
+        return [*of_rounds, *told]
     if found.row.flips:
         flipped = found.flipped or (np.nan,) * len(found.estimates)
+        flips = dict(zip(course.ids[1:], flipped, strict=True))
         told += [
-            Number(f"flipped@{each}", p, NumberKind.P_VALUE)
-            for each, p in zip(course.ids[1:], flipped, strict=True)
+            Number(f"flipped@{each}", flips.get(each, np.nan), NumberKind.P_VALUE)
+            for each in course.planned_ids[1:]
         ]
-    return [replace(n, beside=course.changes) for n in (*told, *traits(found.flags))]
+    # A mean of one round tells nothing of how differently people changed.
+    of_change = [replace(n, beside=course.changes) for n in (*told, *traits(found.flags))]
+    return [*of_rounds, *of_change]
 
 
 def _checks(found: ReportedModel) -> Sequence[Estimate]:
@@ -168,10 +204,11 @@ def difference_numbers(name: str, at: str, found: Estimate) -> list[Number]:
     ]
 
 
-def _effect(course: Course, at: str, gap: Estimate, index: int) -> list[Number]:
+def _effect(course: Course, at: str, gap: Estimate) -> list[Number]:
     interval = Interval(gap.low, gap.high, gap.level, gap.method)
     try:
-        effect = standardised(gap.value, interval, course.scores(0), course.scores(index))
+        later = course.scores(course.ids.index(at)) if at in course.ids else np.array([])
+        effect = standardised(gap.value, interval, course.scores(0), later)
         told = (effect.d, effect.g, effect.g_interval.low, effect.g_interval.high)
     except MeasurementRefused:
         told = (np.nan,) * 4

@@ -11,6 +11,7 @@ import polars as pl
 
 from knutepunkt.analysis.disclosure.statements import Component, Reals, Records, Variable
 from knutepunkt.analysis.instruments.scales import Scale, ScaleRole
+from knutepunkt.analysis.models.policy import Method, PolicyRow, choose
 from knutepunkt.analysis.report.design import RoundDesign
 from knutepunkt.analysis.report.populations import Answers
 
@@ -22,15 +23,23 @@ LEAST_LINKED: Final = 10
 class Course:
     """One outcome over the rounds in which it was asked.
 
-    `rows` has one row per score: y, wave (the round's id), participant, and group where there are
-    groups. `linked`: enough people stand in several rounds to be treated as the same. `changes`
-    are theirs, one set of records per later round in which they are enough.
+    `planned` are all of these, `rounds` those in which enough answered for a model to rest on them.
+    Where that is not the first and one more, `is_told` is false, and `records` are those of every
+    planned round: the gate then withholds what is listed. `rows` has one row per score: y, wave (the
+    round's id), participant, and group where there are groups. `asked` is how many groups were
+    asked. `follows`: the design follows people; `linked`: enough of them stand in several rounds to
+    be treated as the same. `changes` are theirs, one set of records per later round in which they
+    are enough.
     """
 
     scale: Scale
+    planned: tuple[RoundDesign, ...]
     rounds: tuple[RoundDesign, ...]
+    is_told: bool
     records: tuple[Records, ...]
     rows: pl.DataFrame
+    asked: int
+    follows: bool
     linked: bool
     changes: tuple[Records, ...]
 
@@ -38,6 +47,22 @@ class Course:
     def ids(self) -> tuple[str, ...]:
         """The rounds' ids, in order."""
         return tuple(each.id for each in self.rounds)
+
+    @property
+    def planned_ids(self) -> tuple[str, ...]:
+        """The ids of all rounds in which it was asked, in order."""
+        return tuple(each.id for each in self.planned)
+
+    @property
+    def row(self) -> PolicyRow:
+        """The row of the model policy, from how many groups were asked."""
+        return choose(self.asked, self.rows.height)
+
+    @property
+    def is_modelled(self) -> bool:
+        """Whether the groups that gave scores bear that row; else the means stand alone."""
+        few = choose(self.groups, self.rows.height).method is Method.GROUPS_AS_FIXED
+        return self.is_told and few is (self.row.method is Method.GROUPS_AS_FIXED)
 
     @property
     def groups(self) -> int:
@@ -74,13 +99,14 @@ def followed_scales(answers: Answers) -> tuple[Scale, ...]:
 
 def course_of(answers: Answers, scale: Scale) -> Course | None:
     """An outcome over the rounds; None where it was asked in fewer than two of them."""
-    held = [
-        (each, records)
-        for each in answers.design.rounds
-        if answers.is_held(records := answers.scale_records(scale, each))
-    ]
-    if len(held) < 2:
+    planned = tuple(each for each in answers.design.rounds if answers.asked_in(each, *scale.items))
+    if len(planned) < 2:
         return None
+    every = [(each, answers.scale_records(scale, each)) for each in planned]
+    held = [(each, records) for each, records in every if answers.is_held(records)]
+    is_told = len(held) > 1 and held[0][0] is planned[0]
+    if not is_told:
+        held = every
     rounds = tuple(each for each, _ in held)
     group = [pl.col("group").cast(pl.String)] if answers.design.has_groups else []
     frames = [
@@ -96,7 +122,10 @@ def course_of(answers: Answers, scale: Scale) -> Course | None:
     again = int((rows.group_by("participant").len()["len"] > 1).sum())
     linked = answers.design.linked and again >= LEAST_LINKED
     changes = _changes(answers, scale, rounds, rows) if linked else ()
-    return Course(scale, rounds, tuple(records for _, records in held), rows, linked, changes)
+    records = tuple(records for _, records in held)
+    asked = answers.groups_asked(planned)
+    follows = answers.design.linked
+    return Course(scale, planned, rounds, is_told, records, rows, asked, follows, linked, changes)
 
 
 def _changes(

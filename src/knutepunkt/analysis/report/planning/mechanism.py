@@ -88,6 +88,7 @@ def _mechanism(
         found = None
     place = Place(TABLE, outcome.id, outcome.id, (third.id,))
     clusters = len(set(cluster[known]))
+    asked = answers.groups_asked((first, second, third)) or clusters
     request = TableRequest(
         TABLE,
         place.cell,
@@ -97,7 +98,7 @@ def _mechanism(
             answers.scale_records(mechanism, second),
             answers.item_records(item, first),
         ),
-        numbers=_numbers(found, with_ends=clusters >= LEAST_CLUSTERS),
+        numbers=_numbers(found, with_ends=asked >= LEAST_CLUSTERS),
         model=ModelSize(int(known.sum()), 3, 1, clusters),
     )
     return [Planned(place, request)]

@@ -42,8 +42,8 @@ TABLE: Final = "T6-odds"
 def plan_odds(answers: Answers) -> Plan:
     """One figure per single question asked in several rounds.
 
-    Nothing where fewer than six groups answered, which are described and not generalised from, and
-    nothing where nobody is known again and there are no groups, so that no model can be fitted.
+    Nothing where fewer than six groups were asked, which are described and not generalised from, and
+    nothing where nobody is followed and there are no groups, so that no model can be fitted.
     """
     if answers.design.is_single:
         return Plan()
@@ -79,7 +79,7 @@ def _odds(answers: Answers, item: Item) -> list[Planned]:
     course = _course_of(answers, item)
     if course is None or not _has_model(answers, course):
         return []
-    place = Place(TABLE, item.id, item.id, course.ids)
+    place = Place(TABLE, item.id, item.id, course.planned_ids)
     table = table_of(answers.design.instrument, item)
     request = TableRequest(
         TABLE,
@@ -96,8 +96,8 @@ def _odds(answers: Answers, item: Item) -> list[Planned]:
 
 def _has_model(answers: Answers, course: Course) -> bool:
     if answers.design.has_groups:
-        return course.groups >= LEAST_TO_GENERALISE
-    return course.linked
+        return course.asked >= LEAST_TO_GENERALISE
+    return course.follows
 
 
 def _course_of(answers: Answers, item: Item) -> Course | None:
@@ -127,13 +127,12 @@ def _size(course: Course, ladder: Ladder) -> ModelSize:
 def _numbers(course: Course, categories: Partition) -> tuple[Number, ...]:
     """The odds of each later round against the first; no numbers where no model can be fitted."""
     found = _fitted(course, categories)
-    estimates = (
-        [unknown("", math.nan)] * (len(course.ids) - 1) if found is None else found.estimates
-    )
+    estimates = {} if found is None else dict(zip(course.ids[1:], found.estimates, strict=True))
+    none = unknown("", math.nan)
     told = [
         number
-        for name, estimate in zip(course.ids[1:], estimates, strict=True)
-        for number in _of_round(name, estimate)
+        for name in course.planned_ids[1:]
+        for number in _of_round(name, estimates.get(name, none))
     ]
     singular = found is not None and Flag.SINGULAR in found.flags
     told.append(Number(str(Flag.SINGULAR), float(singular), NumberKind.TRAIT))
@@ -161,6 +160,8 @@ def _ratio(log_odds: float) -> float:
 
 
 def _fitted(course: Course, categories: Partition) -> ReportedModel | None:
+    if not course.is_modelled:
+        return None
     places = {float(code): float(at) for at, cell in enumerate(categories) for code in cell}
     y = course.rows["y"].replace_strict(places, return_dtype=pl.Float64).to_numpy()
     try:

@@ -77,14 +77,14 @@ def _compared(answers: Answers, scale: Scale, kept: list[str]) -> list[Planned]:
     covariates = {name: _numbers(rows, name) for name in answers.design.adjusted_for}
     complete = np.isfinite(np.vstack([_numbers(rows, scale.id), *covariates.values()])).all(axis=0)
     inside = np.isin(homes, kept) & complete
-    names = sorted(set(homes[inside].tolist()))
-    found = _found(answers, scale, inside, covariates, homes) if len(names) > 1 else None
+    complete_in = set(homes[inside].tolist())
+    found = _found(answers, scale, inside, covariates, homes) if len(complete_in) > 1 else None
     means = {} if found is None else {each.label: each for each in found.organisations}
-    size = _size(rows, inside, len(names) + len(covariates))
+    size = _size(rows, inside, len(kept) + len(covariates))
     model = replace(Fitted.of(size.groups, size.observations), check="none")
     fit = () if found is None or found.row.id == model.row else (Flag.SINGULAR,)
     figures = []
-    for name in names:
+    for name in kept:
         place = Place(TABLE, f"{scale.id}@{name}", scale.id, (last.id,))
         records = _records(answers, scale, (homes == name) & complete)
         request = TableRequest(

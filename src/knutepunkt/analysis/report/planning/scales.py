@@ -28,14 +28,13 @@ def plan_scales(answers: Answers) -> Plan:
     plan = Plan()
     for scale in answers.design.instrument.scales:
         for each in reversed(answers.design.rounds):
-            plan = plan.joined(_scale(answers, scale, each))
+            if answers.asked_in(each, *scale.items):
+                plan = plan.joined(_scale(answers, scale, each))
     return plan
 
 
 def _scale(answers: Answers, scale: Scale, each: RoundDesign) -> Plan:
     records = answers.scale_records(scale, each)
-    if not answers.is_held(records):
-        return Plan()
     place = Place("T5", f"{scale.id}@{each.id}", scale.id, (each.id,))
     numbers, refused = _reliability(answers, scale, each, place)
     request = TableRequest("T5", place.cell, Kind.MEAN, (records,), numbers=numbers)

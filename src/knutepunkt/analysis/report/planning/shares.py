@@ -20,22 +20,20 @@ def plan_shares(answers: Answers, part: Part) -> Plan:
         if not answers.asked(item):
             continue
         for each in reversed(design.rounds):
-            figure = _share(answers, item, each)
+            figure = _share(answers, item, each) if answers.asked_in(each, item.id) else None
             if figure is not None:
                 figures.append(figure)
     return Plan(tuple(figures))
 
 
 def _share(answers: Answers, item: Item, each: RoundDesign) -> Planned | None:
-    """The figure of one question in one round; None where it was not asked or has no ladder."""
+    """The figure of one question in one round, however few answered; None where it has no ladder."""
     instrument = answers.design.instrument
     try:
         ladder = ladder_of(instrument, item)
     except LadderError:
         return None
     records = answers.item_records(item, each)
-    if not answers.is_held(records):
-        return None
     table = table_of(instrument, item)
     request = TableRequest(
         table,

@@ -40,10 +40,9 @@ def plan_texts(answers: Answers) -> Plan:
         return Plan()
     rounds = [each for each in reversed(answers.design.rounds) if each.id in coded.rounds]
     figures = [
-        figure
+        _number(answers, coded.rounds[each.id], code, each)
         for each in rounds
         for code in coded.codebook.codes
-        for figure in _number(answers, coded.rounds[each.id], code, each)
     ]
     return Plan((*figures, *(_words(answers, coded, rounds[0]) if rounds else ())))
 
@@ -59,12 +58,8 @@ def _records(answers: Answers, coded: CodedRound, code: Code, each: RoundDesign)
     return answers.records_of(variable_of(code), each, said)
 
 
-def _number(
-    answers: Answers, coded: CodedRound, code: Code, each: RoundDesign
-) -> tuple[Planned, ...]:
+def _number(answers: Answers, coded: CodedRound, code: Code, each: RoundDesign) -> Planned:
     records = _records(answers, coded, code, each)
-    if not records.valid.any():
-        return ()
     request = TableRequest(
         NUMBERS,
         f"{code.id}@{each.id}",
@@ -74,7 +69,7 @@ def _number(
         numbers=_agreement(coded, code),
         interval_of=answers.interval_of_share(),
     )
-    return (Planned(Place(NUMBERS, request.cell, code.id, (each.id,)), request),)
+    return Planned(Place(NUMBERS, request.cell, code.id, (each.id,)), request)
 
 
 def _agreement(coded: CodedRound, code: Code) -> tuple[Number, ...]:

@@ -19,7 +19,7 @@ from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.inference import Inference, SmallSample
 from knutepunkt.analysis.models.mixed import fit_mixed
 from knutepunkt.analysis.models.policy import LARGEST_KENWARD_ROGER, Method, choose
-from knutepunkt.analysis.models.refusals import ModelRefusal
+from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.reported import Flag
 from knutepunkt.analysis.report.planning.change import interval_numbers
 from knutepunkt.analysis.report.planning.courses import Course, course_of, followed_scales
@@ -51,14 +51,14 @@ def plan_trend(answers: Answers) -> Plan:
     figures = []
     for scale in followed_scales(answers):
         course = course_of(answers, scale)
-        if course is None or len(course.rounds) < LEAST_ROUNDS:
+        if course is None or len(course.planned) < LEAST_ROUNDS:
             continue
         figures += _trend(answers, course)
     return Plan(tuple(figures))
 
 
 def _trend(answers: Answers, course: Course) -> list[Planned]:
-    method = METHODS.get(choose(course.groups, course.rows.height).method)
+    method = METHODS.get(course.row.method)
     if method is None:
         return []
     times = {each.id: float(each.at or 0.0) for each in course.rounds}
@@ -66,8 +66,10 @@ def _trend(answers: Answers, course: Course) -> list[Planned]:
         course.people.alias("participant"),
         pl.col("wave").replace_strict(times, return_dtype=pl.Float64).alias("time"),
     )
-    terms, formula = random_terms(course.groups, rows.height, linked=course.linked)
-    place = Place(TABLE, course.scale.id, course.scale.id, course.ids)
+    terms, formula = random_terms(course.asked, rows.height, linked=course.linked)
+    if not course.is_modelled or len(course.rounds) < LEAST_ROUNDS:
+        formula = ""
+    place = Place(TABLE, course.scale.id, course.scale.id, course.planned_ids)
     size = ModelSize(rows.height, 2, terms + 1, course.groups or rows["participant"].n_unique())
     request = TableRequest(
         TABLE,
@@ -80,7 +82,7 @@ def _trend(answers: Answers, course: Course) -> list[Planned]:
         ),
         model=size,
     )
-    return [Planned(place, request, Fitted.of(course.groups, rows.height))]
+    return [Planned(place, request, Fitted.of(course.asked, rows.height))]
 
 
 def random_terms(groups: int, height: int, *, linked: bool) -> tuple[int, str]:
@@ -125,8 +127,13 @@ def straight_line(
 
 
 def _numbers(rows: pl.DataFrame, formula: str, method: SmallSample) -> list[Number]:
-    """What is asked for; where no model can be fitted its numbers are none, and it is asked still."""
+    """What is asked for; where no model can be fitted its numbers are none, and it is asked still.
+
+    `formula`: empty where too few answered for one.
+    """
     try:
+        if not formula:
+            raise ModelRefusal(RefusalCode.TOO_FEW_ROWS, "too few answered in some round")
         fit, method = straight_line(rows, formula, method)
         inference = Inference(fit)
         start, step = (inference.estimate(each, method=method) for each in (START, STEP))

@@ -35,20 +35,20 @@ OF_PERSONS: Final = ("person_variance", "residual_variance")
 
 def course_variances(course: Course, found: ReportedModel) -> tuple[Planned, ...]:
     """The variances of a model of change; nothing where it is too small a design to have any."""
-    if found.row.method is Method.GROUPS_AS_FIXED or not (course.groups or course.linked):
+    if course.row.method is Method.GROUPS_AS_FIXED or not (course.asked or course.follows):
         return ()
-    names: tuple[str, ...] = ("group_variance", *SHARE) if course.groups else ()
-    names += OF_PERSONS if course.linked else ("residual_variance",)
-    names += MIDDLE if course.groups >= LEAST_FOR_SPREAD else ()
+    names: tuple[str, ...] = ("group_variance", *SHARE) if course.asked else ()
+    names += OF_PERSONS if course.follows else ("residual_variance",)
+    names += MIDDLE if course.asked >= LEAST_FOR_SPREAD else ()
     size = ModelSize(
         found.n_rows,
         len(course.rounds),
-        1 + (course.groups > 0) + course.linked,
+        1 + (course.asked > 0) + course.linked,
         found.n_groups or found.n_persons,
     )
-    place = Place("T8", course.scale.id, course.scale.id, course.ids)
+    place = Place("T8", course.scale.id, course.scale.id, course.planned_ids)
     numbers = _numbers(found, names, course.changes)
-    return (_planned(place, course.records, numbers, size, course.groups),)
+    return (_planned(place, course.records, numbers, size, course.asked),)
 
 
 def plan_variance(answers: Answers) -> Plan:
@@ -71,16 +71,20 @@ def _of_a_round(answers: Answers, scale: Scale, groups: object) -> tuple[Planned
     records = answers.scale_records(scale, last)
     known = records.valid
     counted = len(set(records.groups[known])) if records.groups is not None else 0
-    if not counted or choose(counted, int(known.sum())).method is Method.GROUPS_AS_FIXED:
+    asked, n = answers.groups_asked((last,)), int(known.sum())
+    row = choose(asked, n)
+    if row.method is Method.GROUPS_AS_FIXED or not answers.asked_in(last, *scale.items):
         return ()
     try:
-        found = mean_for_report(answers.scores(scale, last.id), groups)  # type: ignore[arg-type]
+        scores = answers.scores(scale, last.id)
+        is_row = counted > 0 and choose(counted, n).method is row.method
+        found = mean_for_report(scores, groups) if is_row else None  # type: ignore[arg-type]
     except ModelRefusal:
         found = None
-    size = ModelSize(int(known.sum()), 1, 2, counted)
+    size = ModelSize(n, 1, 2, counted)
     place = Place("T8", scale.id, scale.id, (last.id,))
-    names = (*OF_A_ROUND, *(MIDDLE if counted >= LEAST_FOR_SPREAD else ()))
-    return (_planned(place, (records,), _numbers(found, names), size, counted),)
+    names = (*OF_A_ROUND, *(MIDDLE if asked >= LEAST_FOR_SPREAD else ()))
+    return (_planned(place, (records,), _numbers(found, names), size, asked),)
 
 
 def _planned(
