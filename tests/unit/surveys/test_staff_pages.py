@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -180,17 +181,42 @@ def test_two_people_type_a_paper_see_where_they_differ_and_seal_it(
     assert "Du skrev inn dette svaret første gang" in again
     other = second.post(page, {**typed, "BEN1": "3"}).text
     assert "Dere to har skrevet noe forskjellig" in other
-    assert "Den første skrev: Litt bedre." in other
+    assert "Den første skrev noe annet." in other
+    assert "Litt bedre. Hva" not in other, "what the first person typed is not shown"
     assert 'name="looked_at" value="BEN1"' in other
     assert not CoveredAnswer.objects.exists()
-    # Something else typed differently the second time is shown, not passed over.
+    # Something else typed differently the second time is said, not passed over.
     moved = {**typed, "BEN1": "4", "BEN2": "1", "looked_at": "BEN1"}
-    assert "Den første skrev: ingenting." in second.post(page, moved).text
+    assert 'name="looked_at" value="BEN2"' in second.post(page, moved).text
     assert not CoveredAnswer.objects.exists()
     done = second.post(page, {**typed, "BEN1": "4", "looked_at": "BEN1"}).text
     assert "Svaret er låst" in done
     assert CoveredAnswer.objects.count() == 1
     assert not PaperEntry.objects.exists()
+
+
+def test_whoever_knows_the_code_and_not_the_paper_learns_nothing(
+    opened, code, coordinator, colleague
+):
+    """He types guesses: neither what was typed nor which of them are right is said."""
+    page = reverse("surveys:round-paper-entry", args=[opened.pk])
+    first, second = signed_in(coordinator), signed_in(colleague)
+    items = [f"BEN{i}" for i in range(1, 6)] + [f"MES{i}" for i in range(1, 6)]
+    paper = {"slip_code": code, "typed": "1", **dict.fromkeys(items, "4"), "FRI1": "Kaffe og ro"}
+    first.post(page, paper)
+    seen = set()
+    for guessed in ("1", "2", "3"):
+        guesses = {**dict.fromkeys(items, guessed), items[0]: "4"}
+        told = second.post(page, {"slip_code": code, "typed": "1", **guesses}).text
+        assert "Mye er annerledes" in told
+        assert "Kaffe og ro" not in told
+        assert "noe annet. Hva står" not in told
+        seen.add(tuple(re.findall(r'name="looked_at" value="([^"]+)"', told)))
+    assert len(seen) == 1, "every question is to be looked at, the right guess as well"
+    assert not CoveredAnswer.objects.exists()
+    # Whoever does hold the paper looks at all of it, and stands by.
+    done = second.post(page, {**paper, "looked_at": list(seen.pop())}).text
+    assert "Svaret er låst" in done
 
 
 def test_a_code_is_never_in_an_address_and_a_wrong_one_is_said(opened, code, coordinator):

@@ -5,6 +5,10 @@ database and every backup and goes when the round closes; it is found only by wh
 paper, because its name is made from the slip's code. The same key makes the words on a paper slip,
 so that nobody at the centre ever sees or stores them.
 
+Whoever knows a code and not the paper must not find out what was typed. So what the first person
+typed is never shown, and where more than a few answers differ it is not said which: guesses cannot
+be tried one question at a time.
+
 Both databases are touched when the answer is sealed: the vault first. Stopped in between, the typed
 answer still waits, and sealing it again finds the slip used and only clears it away. For the same
 reason nobody is told whether a slip had been used before: one slip is one answer, and no more is
@@ -46,25 +50,29 @@ from knutepunkt.surveys.queries.instruments import instrument_of
 
 #: What a difference in the card, or in the answers about oneself, is called beside the questions.
 CARD, ABOUT = "card", "about"
+#: Of five answers one may be typed otherwise by a slip of the hand, of few answers two.
+SLIPS_IN, FEWEST_SLIPS = 5, 2
 Typed = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What the two people typed differently: a question or the card, and what each of them wrote."""
+    """What the two people typed differently: a question or the card."""
 
     item_id: str
-    first: Any
-    second: Any
 
 
 @dataclass(frozen=True)
 class PaperOutcome:
-    """What became of a typed paper answer."""
+    """What became of a typed paper answer.
+
+    ``may_be_another``: so much differs that it may not be the same paper; which is not said.
+    """
 
     is_sealed: bool = False
     waits_for_second: bool = False
     differences: tuple[Difference, ...] = ()
+    may_be_another: bool = False
 
 
 def enter_paper_answer(
@@ -99,12 +107,20 @@ def enter_paper_answer(
         raise NeedsSecondPerson
     differences = _differences(key.unlock(bytes(waiting.locked_answers)), typed)
     if any(each.item_id not in looked_at for each in differences):
-        return PaperOutcome(differences=differences)
+        may_be_another = len(differences) > most_differences(answers)
+        return PaperOutcome(
+            differences=() if may_be_another else differences, may_be_another=may_be_another
+        )
     _seal(asked_round, key, bare, typed)
     with transaction.atomic():
         waiting.delete()
         record("seal_paper", asked_round, by=by, organisation_id=asked_round.survey.organisation_id)
     return PaperOutcome(is_sealed=True)
+
+
+def most_differences(answers: Typed) -> int:
+    """Return how many slips of the hand are said one by one; beyond, it may be another paper."""
+    return max(FEWEST_SLIPS, len(answers) // SLIPS_IN)
 
 
 def is_code_of(*, asked_round: Round, code: str) -> bool:
@@ -159,16 +175,16 @@ def _wait(asked_round: Round, key: _PaperKey, bare: str, typed: Typed, by: Perso
 def _differences(first: Typed, second: Typed) -> tuple[Difference, ...]:
     answers, others = first["answers"], second["answers"]
     found = [
-        Difference(item_id, answers.get(item_id), others.get(item_id))
+        Difference(item_id)
         for item_id in sorted(answers.keys() | others.keys())
         if answers.get(item_id) != others.get(item_id)
     ]
     card, other = first["card"], second["card"]
     if _words(card) != _words(other):
-        found.append(Difference(CARD, card.get("typed", ""), other.get("typed", "")))
+        found.append(Difference(CARD))
     about, others_about = card.get("about") or [], other.get("about") or []
     if (any(about) or any(others_about)) and about != others_about:
-        found.append(Difference(ABOUT, about, others_about))
+        found.append(Difference(ABOUT))
     return tuple(found)
 
 

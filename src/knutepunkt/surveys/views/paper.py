@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.shared.errors import Refusal
@@ -35,7 +34,6 @@ from knutepunkt.surveys.lifecycle import ROUND
 from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.policies.refusals import UnknownCode
 from knutepunkt.surveys.presenters.answering import Page, page_of
-from knutepunkt.surveys.presenters.paper import in_words
 from knutepunkt.surveys.queries.answering import asked_round as asked_round_facts
 from knutepunkt.surveys.queries.instruments import instrument_of
 from knutepunkt.surveys.queries.rounds import rounds_of
@@ -86,11 +84,22 @@ def _keep(request: HttpRequest, asked_round: Round, code: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return _ask_for_answers(request, asked_round, code, {**shown, "refusal": str(refusal)})
+    if outcome.may_be_another:
+        everything = (*(item.id for item in instrument.items), CARD, ABOUT)
+        other = {"refusal": _another_paper(), "looked_at": everything}
+        return _ask_for_answers(request, asked_round, code, {**shown, **other})
     if outcome.differences:
         return _ask_for_answers(
             request, asked_round, code, {**shown, "differences": outcome.differences}
         )
     return render(request, "surveys/paper_done.html", {"round": asked_round, "outcome": outcome})
+
+
+def _another_paper() -> str:
+    return _(
+        "Much differs from what the first person typed. Does the paper belong to this code? Look at "
+        "all of it once more, and send again."
+    )
 
 
 def _typed_card(request: HttpRequest, asked_round: Round) -> dict[str, Any]:
@@ -110,7 +119,7 @@ def _card_fields(
     shown = card_page(card, asks_card=asked.number > 1, asks_about=asked.asks_about_oneself)
     return {
         "card": shown,
-        "card_first": by_item[CARD].first if CARD in by_item else None,
+        "card_differs": CARD in by_item,
         "about_differs": ABOUT in by_item,
     }
 
@@ -131,7 +140,6 @@ def _ask_for_answers(
                 raw=shown.get("raw", {}),
                 only_visible=False,
             ),
-            instrument,
             differences,
         )
         for number in range(1, len(instrument.parts) + 1)
@@ -141,6 +149,7 @@ def _ask_for_answers(
         "code": code,
         "parts": parts,
         "differences": differences,
+        "looked_at": shown.get("looked_at", [each.item_id for each in differences]),
         "refusal": shown.get("refusal", ""),
         "faulty": any(part.errors for part in parts),
         **_card_fields(asked_round, shown.get("card", {}), differences),
@@ -148,21 +157,12 @@ def _ask_for_answers(
     return render(request, "surveys/paper_answers.html", context)
 
 
-def _with_differences(
-    part: Page, instrument: Instrument, differences: Sequence[Difference]
-) -> Page:
-    """Say at each question the two typed differently what the first person typed."""
-    by_item = {each.item_id: each for each in differences}
-    language = reader_language()
+def _with_differences(part: Page, differences: Sequence[Difference]) -> Page:
+    """Say so at each question the two typed differently; never what the first person typed."""
+    differing = {each.item_id for each in differences}
+    error = _("The first person typed something else. What stands on the paper?")
     questions = tuple(
-        replace(
-            question,
-            error=_("The first person typed: {answer}. What stands on the paper?").format(
-                answer=in_words(instrument, question.id, by_item[question.id].first, language)
-            ),
-        )
-        if question.id in by_item
-        else question
+        replace(question, error=error) if question.id in differing else question
         for question in part.questions
     )
     return replace(part, questions=questions)
