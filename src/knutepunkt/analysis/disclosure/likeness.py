@@ -208,7 +208,10 @@ def told_of_groups(
         whole = within_groups or number.kind in VARIANCES
         if not (whole or number.of_groups or number.kind in TELLING):
             return True
-        return all(leaves_room(each, whole=whole) for each in (*records, *number.beside))
+        # Of changes, room for one who moved as far as they are looked at: half of the scale.
+        return all(leaves_room(each, whole=whole) for each in records) and all(
+            leaves_room(each, whole=False) for each in number.beside
+        )
 
     return [number for number in candidates if may_be_told(number)]
 
