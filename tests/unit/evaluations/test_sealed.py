@@ -88,6 +88,22 @@ def test_both_keys_open_and_one_alone_does_not(
             unpack(bundle, str(alone))
 
 
+def test_whoever_downloads_the_bundle_without_the_key_learns_nothing_of_any_group(
+    offline: Centre, holders: list[pyrage.x25519.Identity]
+) -> None:
+    """How many of each group answered is counted of the answers, by whoever can open them."""
+    bundle = bundle_of(offline)
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        described = json.loads(archive.read("bundle.json"))
+    [asked] = described["design"]["rounds"]
+    assert asked["groups"]
+    assert not any("used" in group for group in asked["groups"])
+    assert described["ledger"]["contributors"] == {}
+    [opened] = unpack(bundle, both(holders)).design.rounds
+    assert sum(group.used for group in opened.groups) > 50
+    assert all(group.used <= group.handed_out for group in opened.groups)
+
+
 def test_the_bundle_says_what_the_server_would_have_used(
     centre: Centre, holders: list[pyrage.x25519.Identity]
 ) -> None:

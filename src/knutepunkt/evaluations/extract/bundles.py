@@ -113,7 +113,8 @@ def unpack(packed: bytes, identity: str) -> OpenedBundle:
         left_out += opened.left_out + len(opened.answers) - frame.height
     ledger = _ledger_from_json(described["ledger"])
     names = frozenset(described.get("names", ()))
-    told, whole = replace(design, left_out=left_out), pl.concat(frames, how="diagonal_relaxed")
+    told = replace(_with_used(design, frames), left_out=left_out)
+    whole = pl.concat(frames, how="diagonal_relaxed")
     return OpenedBundle(told, whole, ledger, left_out, texts, names)
 
 
@@ -146,7 +147,8 @@ def _design_as_json(design: Design) -> dict[str, Any]:
                 "label": _texts(each.label),
                 "opened": each.opened.isoformat() if each.opened else None,
                 "closed": each.closed.isoformat() if each.closed else None,
-                "groups": [asdict(group) for group in each.groups],
+                # Without how many of each answered: whoever downloads this may not have the key.
+                "groups": [_group_as_json(group) for group in each.groups],
                 "asked": None if each.asked is None else sorted(each.asked),
             }
             for each in design.rounds
@@ -164,6 +166,21 @@ def _design_as_json(design: Design) -> dict[str, Any]:
         "example": design.example,
         "conduct": _conduct_as_json(design.conduct),
     }
+
+
+def _group_as_json(group: GroupInvited) -> dict[str, Any]:
+    return {name: value for name, value in asdict(group).items() if name != "used"}
+
+
+def _with_used(design: Design, frames: Sequence[pl.DataFrame]) -> Design:
+    """Count of the opened answers how many of each group answered by a slip."""
+    rounds = []
+    for each, frame in zip(design.rounds, frames, strict=True):
+        by_slip = frame.filter(pl.col("with_slip"))
+        used = dict(by_slip.group_by("group").len().iter_rows())
+        groups = tuple(replace(group, used=used.get(group.id, 0)) for group in each.groups)
+        rounds.append(replace(each, groups=groups))
+    return replace(design, rounds=tuple(rounds))
 
 
 def _conduct_as_json(conduct: Conduct | None) -> dict[str, Any] | None:
@@ -198,7 +215,7 @@ def _design_from_json(told: dict[str, Any]) -> Design:
                 label=Texts(**each["label"]),
                 opened=_day(each["opened"]),
                 closed=_day(each["closed"]),
-                groups=tuple(GroupInvited(**group) for group in each["groups"]),
+                groups=tuple(GroupInvited(**{**group, "used": 0}) for group in each["groups"]),
                 asked=None if each.get("asked") is None else frozenset(each["asked"]),
             )
             for each in told["rounds"]

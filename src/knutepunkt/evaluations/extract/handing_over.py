@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
 from knutepunkt.evaluations.extract import design_of, ledger_for
@@ -28,6 +29,7 @@ def bundle_of(
         design_of(planned, in_order),
         [sealed_content(one.pk) for one in in_order],
         asked,
-        ledger_for(entries, [one.pk for one in in_order]),
+        # Who was behind what was told stays where the key is; of these rounds nothing was told here.
+        replace(ledger_for(entries, [one.pk for one in in_order]), contributors={}),
         names_of(in_order[-1]),
     )
