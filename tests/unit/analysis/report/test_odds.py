@@ -127,3 +127,20 @@ def test_only_categories_of_every_round_are_compared(
     partitions: list[tuple[tuple[int, ...], ...]], found: tuple[tuple[int, ...], ...]
 ) -> None:
     assert in_common(partitions) == found
+
+
+def test_groups_of_one_mind_in_the_categories_have_no_odds() -> None:
+    """Members differ in their codes and never in the category: odds would tell how alike they are."""
+    design, frame = study()
+    rng = np.random.default_rng(9)
+    half = frame["group"].rank("dense").to_numpy() % 2 == 0
+    codes = np.where(half, rng.choice([4, 5], half.size), rng.choice([1, 2], half.size))
+    alike = frame.with_columns(pl.Series("TJE1", codes))
+    judgement = build_report(design, alike, Ledger(), policy_for())[1]
+    for name in ("r1", "r2"):
+        share = judgement.figure("T4-other", f"TJE1@{name}")
+        assert share is not None
+        assert len(share.categories) == 2
+    figure = judgement.figure("T6-odds", "TJE1")
+    assert figure is not None
+    assert figure.rung is Rung.ONLY_N
