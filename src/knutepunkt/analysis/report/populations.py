@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from knutepunkt.analysis.coding.coded import CodedAnswers
+from knutepunkt.analysis.disclosure.likeness import placed
 from knutepunkt.analysis.disclosure.statements import Component, Flags, Records, Variable
 from knutepunkt.analysis.instruments.items import Item
 from knutepunkt.analysis.instruments.scales import Scale
@@ -191,17 +192,10 @@ def _check_codes(design: Design, frame: pl.DataFrame) -> None:
 
 
 def _clustered(members: Flags, groups: npt.NDArray[np.object_]) -> tuple[float, float]:
-    places = _places_of(groups)
+    _, places = np.unique(placed(groups), return_inverse=True)
     chosen = np.bincount(places, weights=members.astype(float))
     found = share_interval(chosen, np.bincount(places))[0]
     return found.low, found.high
-
-
-def _places_of(groups: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
-    """The place of each label among all labels, sorted; by hashing, as there are few of them."""
-    labels = pl.Series(map(str, groups.tolist()), dtype=pl.String)
-    known = pl.Enum(labels.unique().sort())
-    return labels.cast(known).to_physical().to_numpy().astype(np.int64)
 
 
 def _independent(members: Flags, groups: npt.NDArray[np.object_]) -> tuple[float, float]:
