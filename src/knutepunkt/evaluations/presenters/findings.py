@@ -21,7 +21,7 @@ class Findings:
     pieces: tuple[Piece, ...]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def findings_of(evaluation: Evaluation, language: str) -> Findings:
     """Return the findings of a report that has been shared: its figures never change."""
     report = report_of(evaluation)
