@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import interpolate, optimize
 
-from knutepunkt.analysis.models.arrays import Floats
+from knutepunkt.analysis.models.arrays import Floats, codes_of
 from knutepunkt.analysis.models.imputation import COMPLETED, SEED, Completed, impute
 from knutepunkt.analysis.models.inference import Estimate, t_estimate
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
@@ -179,12 +179,14 @@ class MissingRounds:
         table = _rounds(rounds)
         here = np.isfinite(table).any(axis=1)
         self.names, self.level = tuple(rounds), level
-        self.group = None if group is None else np.asarray(group)[here]
+        labels = None if group is None else np.asarray(group)[here]
+        # Codes in the order of the labels: each completed table would sort the labels anew.
+        self.group = None if labels is None else codes_of(labels)[0]
         extra = {f"other {k}": one for k, one in enumerate((others or {}).values())}
         columns = {name: table[:, k] for k, name in enumerate(rounds)} | extra
         kept = {name: np.asarray(one, dtype=np.float64)[here] for name, one in columns.items()}
         self._means: dict[tuple[str, float], Pooled] = {}
-        self.completed: Completed = impute(kept, self.group, completed=completed, seed=seed)
+        self.completed: Completed = impute(kept, labels, completed=completed, seed=seed)
 
     def change(self, later: str) -> ImputedChange:
         """Return the mean change from the first round to ``later``."""
