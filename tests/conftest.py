@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.beginning_anew import Worlds
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each process tests that lie beside each other: what they share is then made once."""
+    if config.getoption("dist") != "load":
+        return None  # somebody chose another way
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -51,14 +64,17 @@ def _ledger_copy_of_its_own(
     monkeypatch.setattr(settings, "LEDGER_COPY", folder / "releases.jsonl")
 
 
-@pytest.fixture(autouse=True)
-def _ledger_can_be_emptied(
-    request: pytest.FixtureRequest, _django_db_marker: None
-) -> Iterator[None]:
-    """Let tests that write for real end with empty tables: the release ledger refuses deletion."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction"):
-        from knutepunkt.evaluations.locking import unlock_ledger
+@pytest.fixture(scope="session", autouse=True)
+def _begin_by_copying() -> None:
+    """Let tests that write for real begin anew quickly."""
+    from tests.beginning_anew import begin_by_copying
 
-        unlock_ledger()
+    begin_by_copying()
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    """Keep what takes long to make, for every test that begins with it."""
+    from tests.beginning_anew import Worlds
+
+    return Worlds(tmp_path_factory.mktemp("worlds"))

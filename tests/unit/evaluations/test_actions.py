@@ -36,11 +36,14 @@ pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=T
 
 
 def made(centre: Centre, audience: str = "centre") -> Evaluation:
-    return actions.make_evaluation(
-        survey=centre.asked_round.survey,
-        rounds=[centre.asked_round],
-        audience=audience,
-        by=centre.maker,
+    return centre.first(
+        f"report-for-{audience}",
+        lambda: actions.make_evaluation(
+            survey=centre.asked_round.survey,
+            rounds=[centre.asked_round],
+            audience=audience,
+            by=centre.maker,
+        ),
     )
 
 
