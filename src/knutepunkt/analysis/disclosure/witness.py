@@ -99,6 +99,35 @@ def _members(others: Vector, demand: Demand) -> int:
     return sum(others[i] for i in demand.patterns)
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """Others of whom so many are to lie where a demand looks; without a demand, anywhere."""
+
+    others: Vector
+    demand: Demand | None
+    least: int
+    most: int
+
+    def is_met(self, inside: Mask) -> bool:
+        """Whether the others lie so."""
+        if self.demand is None:
+            return True
+        lying = inside[np.ix_(self.demand.patterns, self.demand.pieces)].sum()
+        return bool(self.least <= lying <= self.most)
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """A world that agrees with the facts: the others, and everybody else, by pattern and piece."""
+
+    inside: Mask
+    outside: Mask
+
+    def has_room(self, known: Mask) -> bool:
+        """Whether everybody else can hold a coalition that answered so."""
+        return bool(np.all(self.outside >= known))
+
+
 class _Worlds:
     """The worlds known to agree with a scene; from each, an exchange makes many more.
 
@@ -110,6 +139,7 @@ class _Worlds:
         self._scene, self._policy, self._budget = scene, policy, budget
         self._tables = [] if scene.table is None else [scene.table]
         self._evened = False
+        self._blocks: dict[Vector, list[_Blocks]] = {}
 
     def serve(self, others: Vector, demand: Demand, least: int) -> bool:
         """Whether an exchange puts nobody (least 0), or at least so many, of the others in."""
@@ -128,10 +158,42 @@ class _Worlds:
         """Whether any world at all does; what the solver finds serves the next group as well."""
         if self.serve(others, demand, least):
             return True
-        bounds = (least, _members(others, demand) if least else 0)
-        return _world_exists(
-            self._scene, others, demand, bounds, self._policy, self._budget, self._tables
+        wanted = _Wanted(others, demand, least, _members(others, demand) if least else 0)
+        return self._found(wanted)
+
+    def _found(self, wanted: _Wanted) -> bool:
+        """Whether some world agrees with the facts and has so many of the others in the cell.
+
+        The rest of the world keeps a coalition's worth of people in every pattern and piece, so that
+        one world serves whatever the coalition answered; where there are too few people for that,
+        every coalition is looked at on its own, and a world found for one serves each that it has
+        room for. A world of the first kind is added to the tables.
+        """
+        shape = (len(self._scene.totals), len(self._scene.pieces))
+        everywhere = np.full(shape, float(self._policy.coalition))
+        rest = np.array(self._scene.totals) - np.array(wanted.others)
+        if np.all(rest >= everywhere.sum(axis=1)):
+            found = _solved(self._scene, wanted, everywhere, self._budget)
+            if found is not None:
+                self._tables.append(found.inside + found.outside)
+                return True
+        return all(
+            self._withstands(wanted, known) for known in _coalitions(shape, self._policy.coalition)
         )
+
+    def _withstands(self, wanted: _Wanted, known: Mask) -> bool:
+        """Whether a world with this coalition serves, or no world has this coalition at all."""
+        blocks = self._blocks.setdefault(wanted.others, [])
+        if any(each.has_room(known) and wanted.is_met(each.inside) for each in blocks):
+            return True
+        found = _solved(self._scene, wanted, known, self._budget)
+        if found is not None:
+            blocks.append(found)
+            return True
+        if any(each.has_room(known) for each in blocks):
+            return False
+        anyhow = _Wanted(wanted.others, None, 0, 0)
+        return _solved(self._scene, anyhow, known, self._budget) is None
 
     def _served(self, table: Mask, others: Vector, demand: Demand, least: int) -> bool:
         known, inside = self._policy.coalition, 0
@@ -203,36 +265,6 @@ def _without_one(vector: Vector) -> Iterator[Vector]:
             yield (*vector[:place], count - 1, *vector[place + 1 :])
 
 
-def _world_exists(
-    scene: Scene,
-    others: Vector,
-    demand: Demand,
-    bounds: tuple[int, int],
-    policy: Policy,
-    budget: Budget,
-    tables: list[Mask],
-) -> bool:
-    """Whether some world agrees with the facts and has so many of the others in the cell.
-
-    The rest of the world keeps a coalition's worth of people in every pattern and piece, so that
-    one world serves whatever the coalition answered; where there are too few people for that, every
-    coalition is tried on its own. A world of the first kind is added to the tables.
-    """
-    shape = (len(scene.totals), len(scene.pieces))
-    everywhere = np.full(shape, float(policy.coalition))
-    rest = np.array(scene.totals) - np.array(others)
-    if np.all(rest >= everywhere.sum(axis=1)):
-        found = _solved(scene, others, demand, bounds, everywhere, budget)
-        if found is not None:
-            tables.append(found)
-            return True
-    return all(
-        _solved(scene, others, demand, bounds, known, budget) is not None
-        or _solved(scene, others, None, bounds, known, budget) is None
-        for known in _coalitions(shape, policy.coalition)
-    )
-
-
 def _coalitions(shape: tuple[int, int], size: int) -> Iterator[Mask]:
     """Every multiset of ``size`` known answers, as people per pattern and piece."""
     cells = shape[0] * shape[1]
@@ -249,17 +281,10 @@ def _coalitions(shape: tuple[int, int], size: int) -> Iterator[Mask]:
         yield np.array(known, dtype=float).reshape(shape)
 
 
-def _solved(
-    scene: Scene,
-    others: Vector,
-    demand: Demand | None,
-    bounds: tuple[int, int],
-    elsewhere: Mask,
-    budget: Budget,
-) -> Mask | None:
+def _solved(scene: Scene, wanted: _Wanted, elsewhere: Mask, budget: Budget) -> _Blocks | None:
     """One integer problem: people per block (the others, everybody else), pattern and piece.
 
-    Returns the people per pattern and piece of a world, or None where there is none.
+    Returns a world, or None where there is none.
     """
     budget.spend()
     patterns, pieces = len(scene.totals), len(scene.pieces)
@@ -268,17 +293,17 @@ def _solved(
     for pattern in range(patterns):
         row = np.zeros((patterns, pieces))
         row[pattern] = 1.0
-        inside = float(others[pattern])
+        inside = float(wanted.others[pattern])
         outside = float(scene.totals[pattern]) - inside
         rows += [_both(row, 0 * row), _both(0 * row, row)]
         limits += [(inside, inside), (outside, outside)]
     for fact in scene.facts:
         rows.append(_both(fact.weights, fact.weights))
         limits.append((fact.low - 1e-6, fact.high + 1e-6))
-    if demand is not None:
-        wanted = weights_of((patterns, pieces), demand.patterns, dict.fromkeys(demand.pieces, 1.0))
-        rows.append(_both(wanted, 0 * wanted))
-        limits.append((float(bounds[0]), float(bounds[1])))
+    if (demand := wanted.demand) is not None:
+        cell = weights_of((patterns, pieces), demand.patterns, dict.fromkeys(demand.pieces, 1.0))
+        rows.append(_both(cell, 0 * cell))
+        limits.append((float(wanted.least), float(wanted.most)))
     low = np.concatenate([np.zeros(patterns * pieces), elsewhere.ravel()])
     ends = np.array(limits)
     answer = milp(
@@ -292,8 +317,8 @@ def _solved(
         raise SolverStopped
     if answer.status == 2:
         return None
-    world: Mask = np.rint(answer.x).reshape(2, patterns, pieces).sum(axis=0)
-    return world
+    blocks: Mask = np.rint(answer.x).reshape(2, patterns, pieces)
+    return _Blocks(blocks[0], blocks[1])
 
 
 def _both(inside: Mask, outside: Mask) -> Mask:

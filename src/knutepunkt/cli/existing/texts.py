@@ -128,7 +128,7 @@ def write_sheets(texts: Texts, options: argparse.Namespace, questions: Mapping[s
     for kind in ("xlsx", "csv"):
         content = sheet_file(kind, everything, book, dict(questions), {}, options.language)
         for coder in ("first", "second"):
-            (folder / f"{coder}-coder.{kind}").writefile_bytes(content)
+            (folder / f"{coder}-coder.{kind}").write_bytes(content)
     (folder / "codebook.txt").write_text(book.as_lines(), encoding="utf-8")
     say(f"Coding sheets for two people: {folder}. They hold what people wrote; delete them after.")
 
