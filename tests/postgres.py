@@ -24,7 +24,14 @@ import pytest
 
 REQUIRED = {word.strip() for word in os.environ.get("KNUTEPUNKT_REQUIRE", "").split(",")}
 OWNER = "kp"
-SETTINGS = {"shared_buffers": "64MB", "max_connections": "60", "listen_addresses": "127.0.0.1"}
+#: Nothing here lives so long that it must be vacuumed; who does it of his own accord meets the full
+#: disk of a test, and the log he cannot write then stops the whole server.
+SETTINGS = {
+    "shared_buffers": "64MB",
+    "max_connections": "60",
+    "listen_addresses": "127.0.0.1",
+    "autovacuum": "off",
+}
 #: Tests kill our server, not the database's; waiting for the disk would show them nothing more.
 HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
