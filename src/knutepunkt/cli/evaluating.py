@@ -115,6 +115,8 @@ def run(options: argparse.Namespace) -> int:
             )
         description = read_description(options.design)
         prepared = prepare(table, description)
+        for remark in prepared.remarks:
+            sys.stderr.write(f"{remark}\n")
         if options.coding_sheets is not None:
             write_sheets(prepared.texts, options, {})
             return RELEASED

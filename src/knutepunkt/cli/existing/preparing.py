@@ -31,6 +31,7 @@ class Prepared:
     has_groups: bool
     linked: bool
     texts: Mapping[str, tuple[WrittenText, ...]] = field(default_factory=dict, repr=False)
+    remarks: tuple[str, ...] = ()
 
     def times(self) -> tuple[float | None, ...]:
         """Where each round lies in time: its own name, where all the names are numbers."""
@@ -65,6 +66,34 @@ def prepare(table: Table, description: Description) -> Prepared:
         has_groups=_has_groups(description),
         linked=description.columns.person is not None and len(rounds) > 1,
         texts=texts,
+        remarks=differing_in_case(frame),
+    )
+
+
+def label(column: pl.Expr) -> pl.Expr:
+    """A name as its reader sees it: spaces around and between, and how letters are coded, aside.
+
+    A name of nothing but spaces is no name.
+    """
+    text = column.cast(pl.String).str.normalize("NFC")
+    return text.str.replace_all(r"\s+", " ").str.strip_chars().replace("", None)
+
+
+def differing_in_case(frame: pl.DataFrame) -> tuple[str, ...]:
+    """A sentence for each two groups whose names differ in capital letters alone.
+
+    They count as two: a program cannot know, and one group taken for two is protected as two.
+    """
+    if "group" not in frame.columns:
+        return ()
+    alike: dict[str, list[str]] = {}
+    for name in frame["group"].unique().sort().to_list():
+        alike.setdefault(name.casefold(), []).append(name)
+    return tuple(
+        f"The groups {' and '.join(map(repr, names))} differ only in capital letters and count as "
+        f"{len(names)} groups. If they are one, write them alike in the file."
+        for names in alike.values()
+        if len(names) > 1
     )
 
 
@@ -121,11 +150,11 @@ def _identified(table: Table, frame: pl.DataFrame, description: Description) -> 
     """Add who, where and when as text; a row without a group or a person is named and refused."""
     columns = description.columns
     person = pl.col(columns.person) if columns.person else pl.col("_row")
-    wanted = [person.cast(pl.String).alias("participant")]
+    wanted = [label(person).alias("participant")]
     if _has_groups(description):
-        wanted.append(pl.col(columns.group).cast(pl.String).alias("group"))
+        wanted.append(label(pl.col(columns.group)).alias("group"))
     if columns.organisation:
-        wanted.append(pl.col(columns.organisation).cast(pl.String).alias("organisation"))
+        wanted.append(label(pl.col(columns.organisation)).alias("organisation"))
     frame = frame.with_columns(wanted)
     for key, name in (
         ("participant", columns.person),
@@ -141,7 +170,7 @@ def _identified(table: Table, frame: pl.DataFrame, description: Description) -> 
             )
     if description.is_wide:
         return _unpivoted(frame, description)
-    time = pl.col(columns.round).cast(pl.String) if columns.round else pl.lit(ONLY_ROUND)
+    time = label(pl.col(columns.round)) if columns.round else pl.lit(ONLY_ROUND)
     return frame.with_columns(time.alias("round"))
 
 
@@ -202,7 +231,8 @@ def _rounds(table: Table, frame: pl.DataFrame, description: Description) -> tupl
         raise BadInput(
             Place(table.file, row, description.columns.round), "No round.", "Fill it in."
         )
-    ordered = description.columns.rounds_in_order
+    given = pl.DataFrame({"name": description.columns.rounds_in_order}, schema={"name": pl.String})
+    ordered: list[str] = given.select(label(pl.col("name")))["name"].to_list()
     if not ordered:
         return _rounds_by_name(table, found, description)
     unknown = [name for name in found if name not in ordered]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 
 import polars as pl
@@ -11,9 +13,10 @@ from knutepunkt.analysis.disclosure import Ledger, policy_for
 from knutepunkt.analysis.models import optimum
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.report import DesignFault, build_report
+from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.analysis.report.structure import Report
-from knutepunkt.analysis.report.values import Number, Withheld
-from knutepunkt.analysis.report.walk import sentences_of
+from knutepunkt.analysis.report.values import Band, Number, Range, Unit, Withheld
+from knutepunkt.analysis.report.walk import everything_in, sentences_of
 from tests.unit.analysis.report.sample import centre, survey
 
 ITEMS = sorted({item for scale in survey().scales for item in scale.items})
@@ -54,6 +57,48 @@ def test_the_report_is_made_and_says_no_number_that_means_nothing(
             type(cell).__name__ == "Range" for row in change_rows.rows for cell in row.cells
         )
     assert list(sentences_of(report))
+    assert_numbers_mean_something(report)
+
+
+def assert_numbers_mean_something(report: Report) -> None:
+    """Every number is finite and every interval the right way round, also in words."""
+    for each in everything_in(report):
+        if isinstance(each, Number):
+            assert math.isfinite(each.value), each
+        if isinstance(each, Range):
+            ends = [end for end in (each.low, each.high) if end is not None]
+            assert all(math.isfinite(end) for end in ends), each
+            assert ends == sorted(ends), each
+    for language in ("nb", "nn", "en"):
+        said = [fill(sentence, language) for sentence in sentences_of(report)]
+        assert not [text for text in said if re.search(r"\b(nan|NaN|inf)\b|(?<!\. )\bNone\b", text)]
+
+
+def test_of_an_item_all_answer_alike_the_report_tells_a_band_and_no_reliability(
+    frame: pl.DataFrame,
+) -> None:
+    item, scale = ITEMS[0], "BEN"
+    report = made(CASES["one constant item"](frame))
+    rows = [row for row in report.table(f"T4-{scale}").rows if row.key.startswith(f"{item}@")]
+    assert [row.key for row in rows] == [f"{item}@r1#band", f"{item}@r2#band"]
+    for row in rows:
+        [band] = [cell for cell in row.cells if isinstance(cell, Band)]
+        # Everybody answered "a little worse"; the reader learns: at most two in ten.
+        assert (band.percent, band.at_least) == (20, False)
+        assert not [cell for cell in row.cells if getattr(cell, "unit", None) is Unit.PERCENT]
+    table = report.table("T5")
+    names = [column.id for column in table.columns]
+    for row in table.rows:
+        cells = dict(zip(names, row.cells, strict=True))
+        told = isinstance(cells["alpha"], Number), isinstance(cells["omega"], Number)
+        if row.key.startswith(f"{scale}@"):
+            assert isinstance(cells["mean"], Number)
+            assert told == (False, False)
+            # An alpha at all would say that the item varies; silence has one form.
+            for name in ("alpha", "alpha_interval", "omega", "sem", "sdc"):
+                assert isinstance(cells[name], Withheld)
+        else:
+            assert told[0]
 
 
 def test_a_code_outside_the_options_is_named(frame: pl.DataFrame) -> None:

@@ -52,6 +52,45 @@ def test_answers_come_out_as_codes_with_missing_as_nothing(laid_out) -> None:
     ]
 
 
+def test_names_that_look_alike_are_the_same_name(laid_out) -> None:
+    frame = invented(groups=3)
+    names = frame["circle"].unique().sort().to_list()
+    # Spaces before, after and between, one that does not break, and an accent in two letters.
+    spelt = {
+        names[0]: ["Fjellhø  A", " Fjellhø A", "Fjellhø\u00a0A "],
+        names[1]: ["Café", "Cafe\u0301"],
+    }
+    written = [
+        spelt[name][place % len(spelt[name])] if name in spelt else name
+        for place, name in enumerate(frame["circle"])
+    ]
+    people = [f"{who} " if place % 2 else who for place, who in enumerate(frame["who"])]
+    rounds = [f" {when}" if place % 3 else when for place, when in enumerate(frame["when"])]
+    columns = {"circle": written, "who": people, "when": rounds}
+    prepared, _ = laid_out(frame.with_columns(pl.Series(k, v) for k, v in columns.items()))
+    assert sorted(prepared.frame["group"].unique()) == ["Café", "Fjellhø A", names[2]]
+    assert prepared.frame["participant"].to_list() == frame["who"].to_list()
+    assert prepared.rounds == ("before", "after")
+    assert prepared.remarks == ()
+
+
+def test_groups_that_differ_in_capital_letters_are_two_and_a_sentence_says_so(laid_out) -> None:
+    frame = invented(groups=3)
+    names = frame["circle"].unique().sort().to_list()
+    prepared, _ = laid_out(_with(frame, 0, "circle", names[0].upper()))
+    assert prepared.frame["group"].n_unique() == 4
+    [said] = prepared.remarks
+    assert said == (
+        f"The groups {names[0].upper()!r} and {names[0]!r} differ only in capital letters and "
+        "count as 2 groups. If they are one, write them alike in the file."
+    )
+
+
+def test_a_name_of_spaces_is_no_name(laid_out) -> None:
+    with pytest.raises(BadInput, match=r"column 'circle'.*There is no value here"):
+        laid_out(_with(invented(), 2, "circle", "  "))
+
+
 @pytest.mark.parametrize(
     ("spoil", "place", "says"),
     [
