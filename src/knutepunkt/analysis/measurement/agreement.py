@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from knutepunkt.analysis.distributions import f_above, f_quantile, normal_quantile
 from knutepunkt.analysis.measurement.arrays import (
     ROUNDING,
     Floats,
@@ -94,7 +94,7 @@ def group_icc(values: Any, groups: Any, *, level: float = 0.95) -> GroupAgreemen
         raise MeasurementRefused("group_icc", RefusalCode.CONSTANT, n)
     k, f, df = n / G, between / within, (G - 1, n - G)
     tail = (1 - level) / 2
-    ratios = f / np.asarray(stats.f.ppf([1 - tail, tail], *df))
+    ratios = f / np.asarray(f_quantile([1 - tail, tail], *df))
     low, high = (ratios - 1) / (ratios + k - 1)
     return GroupAgreement(
         icc1=(between - within) / (between + (k - 1) * within),
@@ -107,7 +107,7 @@ def group_icc(values: Any, groups: Any, *, level: float = 0.95) -> GroupAgreemen
         mean_size=k,
         f=f,
         df=df,
-        p=float(stats.f.sf(f, *df)),
+        p=float(f_above(f, *df)),
     )
 
 
@@ -143,7 +143,7 @@ def shrout_fleiss(ratings: Any, *, level: float = 0.95) -> dict[str, RaterAgreem
         f, df = one_way[0], (n - 1, n * (k - 1))
         if form != "ICC1":
             f, df = two_way[0], (n - 1, (n - 1) * (k - 1))
-        p = float(stats.f.sf(f, *df))
+        p = float(f_above(f, *df))
         limits = Interval(lower, upper, level, "f")
         found[form] = RaterAgreement(form, icc, limits, f, df, p)
         stepped = Interval(_stepped_up(lower, k), _stepped_up(upper, k), level, "f")
@@ -164,8 +164,8 @@ def _mean_squares(table: Floats) -> tuple[float, float, float, float]:
 
 
 def _by_f(f: float, df: tuple[int, int], tail: float) -> tuple[float, float, float]:
-    high = float(stats.f.ppf(1 - tail, *df))
-    low = float(stats.f.ppf(tail, *df))
+    high = float(f_quantile(1 - tail, *df))
+    low = float(f_quantile(tail, *df))
     return f, f / high, f / low
 
 
@@ -186,8 +186,8 @@ def _agreement_limits(
     part = k * icc * ratio + n * (1 + (k - 1) * icc) - k * icc
     df = (n - 1) * (k - 1) * part**2
     df /= (n - 1) * k**2 * icc**2 * ratio**2 + (n * (1 + (k - 1) * icc) - k * icc) ** 2
-    upper = float(stats.f.ppf(1 - tail, n - 1, df))
-    lower = float(stats.f.ppf(1 - tail, df, n - 1))
+    upper = float(f_quantile(1 - tail, n - 1, df))
+    lower = float(f_quantile(1 - tail, df, n - 1))
     noise = k * columns + (k * n - k - n) * residual
     low = n * (rows - upper * residual) / (upper * noise + n * rows)
     high = n * (lower * rows - residual) / (noise + n * lower * rows)
@@ -257,7 +257,7 @@ def retest_reliability(
         raise MeasurementRefused("retest", RefusalCode.CONSTANT, len(one))
     n = len(one)
     r = float(np.corrcoef(one, other)[0, 1])
-    half = float(stats.norm.ppf(0.5 + level / 2)) / np.sqrt(n - 3)
+    half = float(normal_quantile(0.5 + level / 2)) / np.sqrt(n - 3)
     low, high = np.tanh(np.arctanh(min(max(r, -1 + 1e-15), 1 - 1e-15)) + np.array([-half, half]))
     forms = shrout_fleiss(table, level=level)
     _, columns, residual, _ = _mean_squares(table)

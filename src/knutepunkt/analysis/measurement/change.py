@@ -8,8 +8,16 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
+from knutepunkt.analysis.distributions import (
+    chi2_density,
+    chi2_exceeded,
+    normal_below,
+    normal_quantile,
+    t_above,
+    t_quantile,
+)
 from knutepunkt.analysis.measurement.arrays import Floats, pair, still
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
@@ -77,7 +85,7 @@ def paired_change(before: Any, after: Any, *, level: float = 0.95, least: int = 
     sd_pre, sd_post, sd_gain = sds
     difference, df = float(gain.mean()), n - 1
     se = sd_gain / math.sqrt(n)
-    half = float(stats.t.ppf(0.5 + level / 2, df)) * se
+    half = float(t_quantile(0.5 + level / 2, df)) * se
     r = float(np.corrcoef(pre, post)[0, 1])
     t = difference / se
     d_z = difference / sd_gain
@@ -93,7 +101,7 @@ def paired_change(before: Any, after: Any, *, level: float = 0.95, least: int = 
         interval=Interval(difference - half, difference + half, level, "t"),
         t=t,
         df=df,
-        p=float(2 * stats.t.sf(abs(t), df)),
+        p=float(2 * t_above(abs(t), df)),
         d_z=corrected(d_z, _noncentral(t, df, n, level), df),
         d_av=corrected(*_average_sd(difference, sds, r, n, level), df),
         d_rm=d_z * math.sqrt(2 * (1 - r)),
@@ -110,7 +118,7 @@ def _average_sd(
     d, df = difference / average, n - 1
     spread = sd_pre**4 + sd_post**4 + 2 * r * r * sd_pre**2 * sd_post**2
     variance = d * d * spread / (8 * df * average**4) + sd_gain**2 / (df * average**2)
-    half = float(stats.norm.ppf(0.5 + level / 2)) * math.sqrt(variance)
+    half = float(normal_quantile(0.5 + level / 2)) * math.sqrt(variance)
     return d, Interval(d - half, d + half, level, "bonett")
 
 
@@ -153,11 +161,11 @@ def _noncentral_t_cdf(t: float, df: int, ncp: float) -> float:
     By 200-point Gauss-Legendre quadrature between the extreme quantiles of s. scipy's own function
     gives NaN where ncp and t lie far apart with opposite signs.
     """
-    ends = np.sqrt(np.asarray(stats.chi2.isf([1 - 1e-15, 1e-15], df)) / df)
+    ends = np.sqrt(np.asarray(chi2_exceeded([1 - 1e-15, 1e-15], df)) / df)
     nodes, weights = _quadrature()
     s = (ends[1] - ends[0]) / 2 * nodes + (ends[1] + ends[0]) / 2
-    density = np.asarray(stats.chi2.pdf(df * s * s, df)) * 2 * df * s
-    inside = np.asarray(stats.norm.cdf(t * s - ncp)) * density
+    density = np.asarray(chi2_density(df * s * s, df)) * 2 * df * s
+    inside = np.asarray(normal_below(t * s - ncp)) * density
     return float((weights * inside).sum() * (ends[1] - ends[0]) / 2)
 
 

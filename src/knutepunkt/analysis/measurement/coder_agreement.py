@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from knutepunkt.analysis.distributions import normal_quantile, t_quantile
 from knutepunkt.analysis.measurement.arrays import Floats, numbers
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
@@ -165,7 +165,7 @@ def cohen_kappa(
     variance = float((shares * (w - means * (1 - kappa)) ** 2).sum())
     variance -= (kappa - expected * (1 - kappa)) ** 2
     se = float(np.sqrt(max(variance, 0.0) / n)) / (1 - expected)
-    half = float(stats.norm.ppf(0.5 + level / 2)) * se
+    half = float(normal_quantile(0.5 + level / 2)) * se
     limits = Interval(max(-1.0, kappa - half), min(1.0, kappa + half), level, "asymptotic")
     name = "cohen" if weights is KappaWeights.NONE else f"cohen_{weights.value}"
     return CoderAgreement(name, kappa, limits, observed, n, 2)
@@ -225,7 +225,7 @@ def _chance_corrected(
     each = np.where(twice, n / twice.sum() * (agreeing - expected) / (1 - expected), 0.0)
     each -= 2 * (1 - value) * (chance - expected) / (1 - expected)
     se = float(np.sqrt(((each - value) ** 2).sum() / (n * (n - 1))))
-    half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * se
+    half = float(t_quantile(0.5 + level / 2, n - 1)) * se
     limits = Interval(max(-1.0, value - half), min(1.0, value + half), level, "linearised_units")
     coders = int(np.asarray(codes).shape[1])
     return CoderAgreement(name, value, limits, observed, int(twice.sum()), coders)

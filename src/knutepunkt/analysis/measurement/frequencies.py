@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from knutepunkt.analysis.distributions import t_quantile
 from knutepunkt.analysis.measurement.arrays import Floats, group_labels, group_places, vector
 from knutepunkt.analysis.measurement.intervals import Interval, clopper_pearson, wilson
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
@@ -77,7 +77,7 @@ def share_interval(
         )
     p = x / n
     deff = max(1.0, _variance_between(y, m, p) / (p * (1 - p) / n))
-    t = float(stats.t.ppf(0.5 + level / 2, G - 1))
+    t = float(t_quantile(0.5 + level / 2, G - 1))
     score = wilson(x / deff, n / deff, level=level, quantile=t)
     return Interval(score.low, score.high, level, "wilson_effective_t"), deff, n / deff
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
-
+from knutepunkt.analysis.distributions import beta_quantile, normal_quantile
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 
 
@@ -37,7 +36,7 @@ def wilson(x: float, n: float, *, level: float = 0.95, quantile: float | None = 
     Source: Wilson (1927), JASA 22, 209-212.
     """
     _checked(x, n, level)
-    z = quantile if quantile is not None else float(stats.norm.ppf(0.5 + level / 2))
+    z = quantile if quantile is not None else float(normal_quantile(0.5 + level / 2))
     p = x / n
     middle = p + z * z / (2 * n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
@@ -55,8 +54,8 @@ def clopper_pearson(x: float, n: float, *, level: float = 0.95) -> Interval:
     """
     _checked(x, n, level)
     tail = (1 - level) / 2
-    low = 0.0 if x == 0 else float(stats.beta.ppf(tail, x, n - x + 1))
-    high = 1.0 if x == n else float(stats.beta.ppf(1 - tail, x + 1, n - x))
+    low = 0.0 if x == 0 else float(beta_quantile(tail, x, n - x + 1))
+    high = 1.0 if x == n else float(beta_quantile(1 - tail, x + 1, n - x))
     return Interval(low, high, level, "clopper_pearson")
 
 
@@ -68,6 +67,6 @@ def jeffreys(x: float, n: float, *, level: float = 0.95) -> Interval:
     """
     _checked(x, n, level)
     tail = (1 - level) / 2
-    low = float(stats.beta.ppf(tail, x + 0.5, n - x + 0.5))
-    high = float(stats.beta.ppf(1 - tail, x + 0.5, n - x + 0.5))
+    low = float(beta_quantile(tail, x + 0.5, n - x + 0.5))
+    high = float(beta_quantile(1 - tail, x + 0.5, n - x + 0.5))
     return Interval(low, high, level, "jeffreys")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
+from knutepunkt.analysis.distributions import normal_quantile, t_quantile
 from knutepunkt.analysis.measurement.arrays import Floats, group_labels, group_places, matrix
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
@@ -126,9 +127,9 @@ def mcdonald_omega(
     interval = None
     if not fit.heywood and 0 < omega < 1:
         se = _standard_error(rows - rows.mean(axis=0), fit, places)
-        quantile = stats.norm.ppf(0.5 + level / 2)
+        quantile = normal_quantile(0.5 + level / 2)
         if G is not None:
-            quantile = stats.t.ppf(0.5 + level / 2, G - 1)
+            quantile = t_quantile(0.5 + level / 2, G - 1)
         interval = _on_log_odds(omega, se, float(quantile), level)
     return Omega(
         omega=omega,
@@ -162,7 +163,7 @@ def omega_from_sums(centred: Floats, sizes: Floats, *, level: float = 0.95) -> O
         scores = np.einsum("jab,gba->gj", weighted @ inverse, centred)
         scores = (scores - sizes[:, None] * np.trace(weighted, axis1=1, axis2=2)) / 2
         se = _delta(fit, weighted, n, scores, G / (G - 1))
-        interval = _on_log_odds(omega, se, float(stats.t.ppf(0.5 + level / 2, G - 1)), level)
+        interval = _on_log_odds(omega, se, float(t_quantile(0.5 + level / 2, G - 1)), level)
     return Omega(
         omega=omega,
         omega_observed=total**2 / float(S.sum()),

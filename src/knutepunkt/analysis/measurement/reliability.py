@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from knutepunkt.analysis.distributions import f_quantile
 from knutepunkt.analysis.measurement.arrays import ROUNDING, Floats, matrix, still
 from knutepunkt.analysis.measurement.intervals import Interval
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
@@ -86,8 +86,8 @@ def feldt(alpha: float, n: int, items: int, *, level: float = 0.95) -> Interval:
     """
     tail = (1 - level) / 2
     df = (n - 1, (n - 1) * (items - 1))
-    low = 1 - (1 - alpha) * float(stats.f.ppf(1 - tail, *df))
-    high = 1 - (1 - alpha) * float(stats.f.ppf(tail, *df))
+    low = 1 - (1 - alpha) * float(f_quantile(1 - tail, *df))
+    high = 1 - (1 - alpha) * float(f_quantile(tail, *df))
     return Interval(low, high, level, "feldt")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from knutepunkt.analysis.distributions import normal_below, normal_quantile
 from knutepunkt.analysis.models.arrays import Floats, Integers, codes_of
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
@@ -109,11 +109,11 @@ def _bca(value: float, found: Floats, left_out: Floats, level: float) -> tuple[f
     if float(np.ptp(found)) == 0.0:
         raise ModelRefusal(RefusalCode.NO_VARIANCE, "the figure is the same in every draw")
     below = float(np.mean(found < value) + 0.5 * np.mean(found == value))
-    bias = float(stats.norm.ppf(np.clip(below, EXTREME, 1.0 - EXTREME)))
+    bias = float(normal_quantile(np.clip(below, EXTREME, 1.0 - EXTREME)))
     gaps = left_out.mean() - left_out
     cubes, squares = float((gaps**3).sum()), float((gaps**2).sum())
     skew = cubes / (6.0 * squares**1.5) if squares > 0.0 else 0.0
-    shifted = bias + stats.norm.ppf([0.5 - level / 2.0, 0.5 + level / 2.0])
-    ends = np.asarray(stats.norm.cdf(bias + shifted / (1.0 - skew * shifted)))
+    shifted = bias + normal_quantile([0.5 - level / 2.0, 0.5 + level / 2.0])
+    ends = np.asarray(normal_below(bias + shifted / (1.0 - skew * shifted)))
     low, high = np.quantile(found, ends)
     return float(low), float(high)

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import optimize
 
+from knutepunkt.analysis.distributions import normal_quantile
 from knutepunkt.analysis.models.arrays import Floats, present
 from knutepunkt.analysis.models.design import build_design
 from knutepunkt.analysis.models.fit import MixedFit
@@ -202,7 +203,7 @@ def pull_together(means: Floats, covariance: Floats, level: float = 0.95) -> Pul
     left = np.eye(k) - shrink
     reach = left @ ones
     spread = np.sqrt(variance * np.diag(left) + reach**2 / precision)
-    width = float(stats.norm.ppf(0.5 + level / 2.0)) * spread
+    width = float(normal_quantile(0.5 + level / 2.0)) * spread
     ends = np.column_stack([pulled - width, pulled + width])
     return Pulled(pulled, ends, np.diag(shrink).copy(), common, float(np.sqrt(variance)))
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
+from knutepunkt.analysis.distributions import t_above, t_quantile
 from knutepunkt.analysis.models.arrays import Floats
 from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.kenward_roger import FTest, KenwardRoger, adjusted, denominator
@@ -64,9 +64,9 @@ def t_estimate(
     """
     if not (np.isfinite(value) and np.isfinite(se) and se > 0.0 and np.isfinite(df) and df > 0.0):
         raise ModelRefusal(RefusalCode.DEGENERATE_INTERVAL, f"{name} has no usable standard error")
-    reach = float(stats.t.ppf(0.5 + level / 2.0, df)) * se
+    reach = float(t_quantile(0.5 + level / 2.0, df)) * se
     t = value / se
-    p_value = 2.0 * float(stats.t.sf(abs(t), df))
+    p_value = 2.0 * float(t_above(abs(t), df))
     return Estimate(name, value, se, df, t, p_value, value - reach, value + reach, level, method)
 
 

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
+from knutepunkt.analysis.distributions import chi2_quantile
 from knutepunkt.analysis.models.arrays import Floats, Table
 from knutepunkt.analysis.models.blocks import InnerTerm, inner_terms
 from knutepunkt.analysis.models.design import INTERCEPT, Design, build_design
@@ -109,7 +110,7 @@ def share_limits(
 def _region(fit: MixedFit, level: float) -> _Region:
     if fit.inner_theta.size > MOST_THETA:
         raise ModelRefusal(RefusalCode.TOO_LARGE, f"{fit.inner_theta.size} variance parameters")
-    return _Region(fit, fit.criterion + float(stats.chi2.ppf(level, 1)))
+    return _Region(fit, fit.criterion + float(chi2_quantile(level, 1)))
 
 
 def _of_share(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import linalg, optimize, stats
+from scipy import linalg, optimize
 
+from knutepunkt.analysis.distributions import chi2_quantile
 from knutepunkt.analysis.models.arrays import Floats
 from knutepunkt.analysis.models.fit import (
     SINGULAR_BELOW,
@@ -251,7 +252,7 @@ def _criterion(solver: InterceptSolver, ratio: float, *, reml: bool) -> float:
 
 def _ratio_interval(solver: InterceptSolver, best: float, level: float, *, reml: bool) -> Interval:
     """Return the ICCs whose profiled criterion lies within chi-square(1) of the least."""
-    limit = _criterion(solver, best, reml=reml) + float(stats.chi2.ppf(level, 1))
+    limit = _criterion(solver, best, reml=reml) + float(chi2_quantile(level, 1))
 
     def excess(icc: float) -> float:
         return _criterion(solver, icc / (1.0 - icc), reml=reml) - limit

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from knutepunkt.analysis.distributions import f_above
 from knutepunkt.analysis.models.arrays import Flags, Floats, Table
 from knutepunkt.analysis.models.design import (
     Variable,
@@ -62,7 +62,7 @@ def term_tests(
     found = []
     for term, weights in _hypotheses(declared, rows, design.x, design.names).items():
         tested = inference.test(weights, method=method)
-        p_value = float(stats.f.sf(tested.statistic, tested.df1, tested.df2))
+        p_value = float(f_above(tested.statistic, tested.df1, tested.df2))
         found.append(
             TermTest(_name(term), tested.statistic, tested.df1, tested.df2, p_value, method.value)
         )

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
+from knutepunkt.analysis.distributions import beta_quantile
 from knutepunkt.analysis.models.inference import Estimate
 from knutepunkt.analysis.models.policy import Method
 from knutepunkt.analysis.models.refusals import ModelRefusal
@@ -80,8 +80,8 @@ class Calibration:
     def doubt(self) -> tuple[float, float]:
         """The exact 95 % interval of the share of errors (Clopper and Pearson 1934)."""
         x, n = self.wrong, self.replications
-        low = 0.0 if x == 0 else float(stats.beta.ppf(0.025, x, n - x + 1))
-        high = 1.0 if x == n else float(stats.beta.ppf(0.975, x + 1, n - x))
+        low = 0.0 if x == 0 else float(beta_quantile(0.025, x, n - x + 1))
+        high = 1.0 if x == n else float(beta_quantile(0.975, x + 1, n - x))
         return low, high
 
 
