@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,8 @@ class Cluster:
     folder: Path
     port: int
     options: str = ""
+    #: The databases that were made in it.
+    made: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         """Start the server; return when it takes connections."""
@@ -82,6 +84,7 @@ class Cluster:
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database, a copy of another if wanted; return its address."""
         self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.made.add(name)
         return self.url(name)
 
     def drop(self, name: str) -> None:

@@ -17,6 +17,7 @@ from tests.postgres import Cluster, unprivileged
 from tests.served import Served
 
 SMALL_FILES = 4096
+MIGRATED_MAIN, MIGRATED_VAULT = "migrated_main", "migrated_vault"
 #: Where a process's state names its parent and its group, counted after its name.
 PARENT, GROUP = 1, 2
 
@@ -78,9 +79,16 @@ class OnPostgres:
     def served(self, folder: Path, **environment: str) -> Served:
         at = secrets.token_hex(6)
         self._vault = f"vault_{at}"
-        urls = {"KNUTEPUNKT_DATABASE_URL": self.cluster.create(f"main_{at}")}
-        vault = self.cluster.create(self._vault)
-        return Served(folder, vault_url=vault, environment=urls | environment)
+        self._migrate_once(folder)
+        urls = {"KNUTEPUNKT_DATABASE_URL": self.cluster.create(f"main_{at}", MIGRATED_MAIN)}
+        vault = self.cluster.create(self._vault, MIGRATED_VAULT)
+        return Served(folder, vault_url=vault, environment=urls | environment, is_migrated=True)
+
+    def _migrate_once(self, folder: Path) -> None:
+        """Make the two databases that every server's are copied from."""
+        if MIGRATED_VAULT not in self.cluster.made:
+            urls = {"KNUTEPUNKT_DATABASE_URL": self.cluster.create(MIGRATED_MAIN)}
+            Served(folder, vault_url=self.cluster.create(MIGRATED_VAULT), environment=urls)
 
     @contextmanager
     def full_disk(self) -> Iterator[None]:
