@@ -327,7 +327,7 @@ def test_a_code_typed_in_a_library_stands_in_no_history(
     somebody.page.locator("#code").fill(code.lower())
     somebody.press("Åpne undersøkelsen")
     somebody.page.get_by_text("Bruker andre denne enheten?").first.click()
-    assert somebody.page.get_by_text("Da står ikke lappen i nettleserens historikk").is_visible()
+    somebody.page.get_by_text("Da står ikke lappen i nettleserens historikk").wait_for()
     somebody.seen.keep(f"library-typed-{'script' if with_script else 'plain'}")
     somebody.press("Begynn")
     somebody.choose("OPP1", 1)

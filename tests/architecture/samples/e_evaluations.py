@@ -49,6 +49,15 @@ def _code_words(centre: Centre) -> None:
         for role in (Role.COORDINATOR, Role.RESEARCHER)
     ]
     centre.fill("evaluations:coding-appoint", round_id=coding.round_id)
-    for name in ("detail", "go-on", "replace", "texts", "sheet", "hand-in", "differences", "settle"):
+    for name in (
+        "detail",
+        "go-on",
+        "replace",
+        "texts",
+        "sheet",
+        "hand-in",
+        "differences",
+        "settle",
+    ):
         centre.fill(f"evaluations:coding-{name}", pk=coding.pk, page=1, kind="csv")
     centre.fill("evaluations:coding-replace", coder_id=coders[0].pk)

@@ -65,8 +65,8 @@ def profile_limits(
 
     The deviance is that of maximum likelihood, as in lme4's ``confint(method = "profile")``: limits
     are where it exceeds its minimum by the chi-square(1) quantile of ``level``. Standard deviations,
-    correlations and sigma are on the outcome's scale; shares are of the sum of the intercepts'
-    variances and the residual.
+    correlations and sigma are on the outcome's scale. Shares of the variance are in
+    :func:`share_limits`.
 
     Raises:
         ModelRefusal: what :func:`fit_mixed` refuses, and ``too_large`` for more than six variance
@@ -85,7 +85,7 @@ def profile_limits(
         low, high = (_best(region, _fixed_goal(region, position, sign)) for sign in (-1, 1))
         value = float(fit.beta[position])
         found.append(ProfileLimits("fixed", name, value, value - low, value + high, level))
-    return (*found, *share_limits(fit, design, level=level))
+    return tuple(found)
 
 
 def share_limits(
