@@ -177,6 +177,17 @@ def test_after_the_close_every_slip_says_closed() -> None:
             visit.send()
 
 
+def test_more_slips_than_one_statement_takes_are_handed_out_and_retired() -> None:
+    """PostgreSQL refuses a statement with more than 65,535 values."""
+    asked = ask(groups=1, slips=1)
+    group = next(iter(asked.codes))
+    codes = actions.hand_out(round_ref=asked.ref, group_ref=group, count=35_000)
+    assert len(set(codes)) == 35_000
+    asked.close()
+    assert queries.slip_tallies(asked.ref)[group].handed_out == 35_001
+    assert not queries.slip_standing(codes[-1]).is_open
+
+
 def test_withdrawal_takes_effect_at_the_close_and_the_words_find_nothing_after() -> None:
     asked = ask(groups=1, slips=6)
     visits = asked.visits()

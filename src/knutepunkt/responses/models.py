@@ -8,6 +8,9 @@ from django.db.models import Q
 from knutepunkt.responses.sealing import SIZES
 from knutepunkt.shared.ids import random_id
 
+#: Written with one statement: PostgreSQL takes 65,535 values in it, and a row has up to eight.
+ROWS_AT_ONCE = 5_000
+
 
 class SealedRound(models.Model):
     """The keys of one round. ``round_ref`` is a bare identifier, not a relation."""

@@ -24,6 +24,7 @@ from django.db import transaction
 from knutepunkt.responses import keys
 from knutepunkt.responses.actions.clearing import clear_open_tables, renew_slips
 from knutepunkt.responses.models import (
+    ROWS_AT_ONCE,
     CoveredAnswer,
     RetiredCode,
     SealedAnswer,
@@ -134,17 +135,21 @@ def _reduce_slips(round_ref: UUID, slips: list[SlipMark]) -> None:
     groups = list(handed_out)
     _shuffle(groups)
     SlipCount.objects.bulk_create(
-        SlipCount(
-            round_ref=round_ref,
-            group_ref=group,
-            handed_out=handed_out[group],
-            used=used[group],
-        )
-        for group in groups
+        [
+            SlipCount(
+                round_ref=round_ref,
+                group_ref=group,
+                handed_out=handed_out[group],
+                used=used[group],
+            )
+            for group in groups
+        ],
+        batch_size=ROWS_AT_ONCE,
     )
     _shuffle(slips)
     RetiredCode.objects.bulk_create(
-        RetiredCode(code_digest=slip.code_digest, round_ref=round_ref) for slip in slips
+        [RetiredCode(code_digest=slip.code_digest, round_ref=round_ref) for slip in slips],
+        batch_size=ROWS_AT_ONCE,
     )
     SlipMark.objects.filter(round_ref=round_ref).delete()
     renew_slips()

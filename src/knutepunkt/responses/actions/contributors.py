@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from knutepunkt.responses.models import ContributorSet
+from knutepunkt.responses.models import ROWS_AT_ONCE, ContributorSet
 from knutepunkt.responses.queries import sealed_round
 
 VAULT = "vault"
@@ -26,11 +26,14 @@ def remember_contributors(
         sealed_round(round_ref, for_update=True)
         ContributorSet.objects.filter(release_ref=release_ref, round_ref=round_ref).delete()
         ContributorSet.objects.bulk_create(
-            ContributorSet(
-                release_ref=release_ref,
-                round_ref=round_ref,
-                record_set_ref=key,
-                record_set=dict(record_set),
-            )
-            for key, record_set in sorted(record_sets.items())
+            (
+                ContributorSet(
+                    release_ref=release_ref,
+                    round_ref=round_ref,
+                    record_set_ref=key,
+                    record_set=dict(record_set),
+                )
+                for key, record_set in sorted(record_sets.items())
+            ),
+            batch_size=ROWS_AT_ONCE,
         )

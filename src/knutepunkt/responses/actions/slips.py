@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from knutepunkt.responses.codes import code_digest, new_code, typed
-from knutepunkt.responses.models import SlipMark
+from knutepunkt.responses.models import ROWS_AT_ONCE, SlipMark
 from knutepunkt.responses.queries import sealed_round
 from knutepunkt.responses.refusals import RoundClosed, SlipUnknown
 from knutepunkt.responses.vocabulary import SlipKind
@@ -30,13 +30,16 @@ def hand_out(
         if not sealed_round(round_ref, for_update=True).is_open:
             raise RoundClosed()
         SlipMark.objects.bulk_create(
-            SlipMark(
-                round_ref=round_ref,
-                group_ref=group_ref,
-                code_digest=code_digest(code.replace("-", "")),
-                is_on_wall=SlipKind(kind) is SlipKind.WALL,
-            )
-            for code in codes
+            (
+                SlipMark(
+                    round_ref=round_ref,
+                    group_ref=group_ref,
+                    code_digest=code_digest(code.replace("-", "")),
+                    is_on_wall=SlipKind(kind) is SlipKind.WALL,
+                )
+                for code in codes
+            ),
+            batch_size=ROWS_AT_ONCE,
         )
     return codes
 
