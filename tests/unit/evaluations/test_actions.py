@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
 
 from knutepunkt.evaluations import actions
 from knutepunkt.evaluations.actions import approving
@@ -241,6 +243,15 @@ def test_a_correction_replaces_and_the_old_one_says_so(centre: Centre) -> None:
     actions.approve(evaluation=asked, by=centre.colleague)
     old.refresh_from_db()
     assert (old.state, correction.corrects_id) == ("corrected", old.pk)
+    assert "Les den rettede rapporten" in page(old, centre)
+    actions.retract(evaluation=correction, reason="Feil igjen.", by=centre.maker)
+    assert "Rapporten som erstattet den, er trukket tilbake" in page(old, centre)
+
+
+def page(evaluation: Evaluation, centre: Centre) -> str:
+    client = Client()
+    client.force_login(centre.maker)
+    return client.get(reverse("evaluations:report-read", args=[evaluation.pk])).content.decode()
 
 
 def test_a_retraction_needs_a_reason_and_stays_in_the_ledger(centre: Centre) -> None:

@@ -20,7 +20,7 @@ from knutepunkt.evaluations.presenters.downloads import (
 )
 from knutepunkt.evaluations.presenters.naming import with_rounds
 from knutepunkt.evaluations.presenters.page import page_of
-from knutepunkt.evaluations.queries import public_reports
+from knutepunkt.evaluations.queries import SHARED, public_reports
 from knutepunkt.shared.wording import reader_language
 
 
@@ -43,7 +43,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "language": language,
         **_frame(request, evaluation),
         "calibration_address": _calibration_address(request, evaluation),
-        "correction": evaluation.corrections.filter(state="released").first(),
+        "correction": evaluation.corrections.filter(state__in=SHARED).first(),
     }
     return render(request, "evaluations/read.html", shown)
 
