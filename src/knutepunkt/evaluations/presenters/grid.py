@@ -69,7 +69,7 @@ class Grid:
 
     @property
     def is_wide(self) -> bool:
-        """Whether the table needs a page on its side."""
+        """Whether the table needs a page on its side, and on the web smaller letters."""
         return len(self.heads) > 8
 
 
