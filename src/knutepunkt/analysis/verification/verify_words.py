@@ -18,7 +18,7 @@ from typing import Any
 
 Json = dict[str, Any]
 HERE = Path(__file__).parent
-LEADS = ("question", "round", "answers", "theme", "theme_share")
+LEADS = ("question", "outcome", "round", "answers", "theme", "theme_share")
 COUNTED = {
     "nb": "to tre fire fem seks sju åtte ni ti elleve tolv",
     "nn": "to tre fire fem seks sju åtte ni ti elleve tolv",

@@ -8,8 +8,8 @@ from knutepunkt.analysis.report.sentences import cell, fill
 from knutepunkt.analysis.report.structure import Row, Table
 from knutepunkt.analysis.report.values import Quoted
 
-LEADS = frozenset({"question", "round", "answers", "theme", "theme_share"})
-"""Columns whose value is the same for all lines of one question or theme, and round."""
+LEADS = frozenset({"question", "outcome", "round", "answers", "theme", "theme_share"})
+"""Columns whose value is the same for all lines of one question, outcome or theme, and round."""
 
 
 @dataclass(frozen=True)
