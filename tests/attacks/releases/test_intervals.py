@@ -15,7 +15,6 @@ import numpy as np
 
 from knutepunkt.analysis.disclosure import (
     Kind,
-    Ladder,
     ModelSize,
     Policy,
     TableRequest,
@@ -27,9 +26,9 @@ from knutepunkt.analysis.models.round_change import change_for_report
 from knutepunkt.analysis.report.planning.change import interval_numbers
 from knutepunkt.analysis.report.planning.flat import unknown
 from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
-from tests.attacks.releases.test_models import as_records, clustered
+from tests.attacks.releases.test_models import as_records, with_interval
 from tests.attacks.releases.weakened import without
-from tests.attacks.releases.world import CODES, ITEM, figure, release
+from tests.attacks.releases.world import figure, release
 
 GROUPS, SIZE, T, COALITION = 6, 6, 5, 2
 YES, NO = 5, 2
@@ -43,15 +42,7 @@ Minds = tuple[int, ...]
 def read(minds: Minds, policy: Policy) -> str:
     """The figure as it is read, of a centre in which so many of each group said yes."""
     y = np.array([[YES] * yes + [NO] * (SIZE - yes) for yes in minds])
-    request = TableRequest(
-        "T4",
-        "BEN1",
-        Kind.FREQUENCY,
-        (as_records(ITEM, y),),
-        ladder=Ladder.ordinal(CODES),
-        interval_of=clustered,
-    )
-    return str(figure(release(request, policy=policy).document))
+    return str(figure(release(with_interval(y), policy=policy).document))
 
 
 def share_alone(seen: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from knutepunkt.analysis.disclosure import (
     Kind,
-    Ladder,
     ModelSize,
     Number,
     NumberKind,
@@ -20,7 +20,7 @@ from knutepunkt.analysis.disclosure import (
 from knutepunkt.analysis.measurement.frequencies import share_interval
 from tests.attacks.measured import Measured, assert_harmless, assert_succeeds
 from tests.attacks.releases.weakened import without
-from tests.attacks.releases.world import CODES, ITEM, figure, release
+from tests.attacks.releases.world import ITEM, figure, release, table
 
 SCORE = Variable("MES", 1, 5)
 GROUPS, SIZE = 12, 8
@@ -111,6 +111,11 @@ def likeness_told(shown: dict[str, Any]) -> float | None:
     return None
 
 
+def with_interval(y: Any) -> TableRequest:
+    """A planned row of the benefit table, with the interval that counts groups as clusters."""
+    return replace(table(as_records(ITEM, y)), interval_of=clustered)
+
+
 def measure_likeness(draw: Any, says: str, tries: int) -> Measured:
     """A member infers a fellow member's side from her own and from how alike groups seem to be."""
     rng = np.random.default_rng(130)
@@ -118,15 +123,7 @@ def measure_likeness(draw: Any, says: str, tries: int) -> Measured:
     chance = 0.0
     for _ in range(tries):
         y = draw(rng)
-        request = TableRequest(
-            "T4",
-            "BEN1",
-            Kind.FREQUENCY,
-            (as_records(ITEM, y),),
-            ladder=Ladder.ordinal(CODES),
-            interval_of=clustered,
-        )
-        shown = figure(release(request).document)
+        shown = figure(release(with_interval(y)).document)
         favourable = y >= 4
         share = favourable.mean()
         # She is in the first group; what she sees is her own answer, what she asks is another's.

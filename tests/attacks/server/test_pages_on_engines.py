@@ -17,12 +17,10 @@ from knutepunkt.surveys.models import Round
 from tests.answering_case import AskingCentre, Participant, asking_centre
 from tests.attacks.measured import Measured, assert_harmless
 from tests.attacks.server.test_watching import (
-    asked_with_a_skip_rule,
     coordinator_of,
-    guessed,
-    lengths_of_a_visit,
     questions_seen,
     room_addresses,
+    told_apart,
     without_marks,
 )
 from tests.engines import Engine
@@ -83,15 +81,7 @@ def test_a24_pages_do_not_show_in_which_group_somebody_answered(engine: Engine) 
 
 
 def test_a26_the_length_and_number_of_pages_do_not_tell_who_was_asked_more(engine: Engine) -> None:
-    case, chance = asked_with_a_skip_rule(), random.Random(26)
-    seen = []
-    for code in case.codes[:20]:
-        is_shown = chance.random() < 0.5
-        seen.append((lengths_of_a_visit(code, 4 if is_shown else 2), is_shown))
-    hits, tries = guessed(seen)
-    share = sum(shown for _lengths, shown in seen[1::2]) / tries
-    says = "tell from number and lengths of pages who was shown a hidden question"
-    assert_harmless(Measured("A26", says, tries, hits, max(share, 1 - share), 0, against(engine)))
+    assert_harmless(told_apart(against(engine)))
 
 
 def test_a28_no_question_changes_while_the_survey_is_open(engine: Engine) -> None:

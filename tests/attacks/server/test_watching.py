@@ -114,10 +114,8 @@ def _distance(known: tuple[int, ...], lengths: tuple[int, ...]) -> int:
     return pages + 100_000 * abs(len(known) - len(lengths))
 
 
-def test_a26_has_teeth_against_pages_as_long_as_their_content(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("knutepunkt.surveys.views.answering_alone.STEP", 1)
+def told_apart(against: str) -> Measured:
+    """How often whoever watches the line says rightly who was shown a hidden question."""
     case, chance = asked_with_a_skip_rule(), random.Random(26)
     seen = []
     for code in case.codes[:20]:
@@ -126,8 +124,14 @@ def test_a26_has_teeth_against_pages_as_long_as_their_content(
     hits, tries = guessed(seen)
     share = sum(shown for _lengths, shown in seen[1::2]) / tries
     says = "tell from number and lengths of pages who was shown a hidden question"
-    plain = Measured("A26", says, tries, hits, max(share, 1 - share), 0, "pages without filling")
-    assert_succeeds(plain, exact=False)
+    return Measured("A26", says, tries, hits, max(share, 1 - share), 0, against)
+
+
+def test_a26_has_teeth_against_pages_as_long_as_their_content(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("knutepunkt.surveys.views.answering_alone.STEP", 1)
+    assert_succeeds(told_apart("pages without filling"), exact=False)
 
 
 def test_a26_a_sealed_answer_has_one_length_whatever_it_holds() -> None:

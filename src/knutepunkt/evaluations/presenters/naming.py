@@ -13,14 +13,14 @@ from knutepunkt.shared.wording import date_in_words, list_in_words
 from knutepunkt.surveys.models import Survey
 
 
-def rounds_in_words(evaluation: Evaluation) -> str:
+def rounds_of(evaluation: Evaluation) -> str:
     """Return "Round 1" or "Rounds 1 and 2": what the report is made of."""
     return vocabulary.rounds_in_words(each.number for each in evaluation.rounds.all())
 
 
 def with_rounds(evaluations: Iterable[Evaluation]) -> list[tuple[Evaluation, str]]:
     """Return each report with the rounds it is made of, in words."""
-    return [(each, rounds_in_words(each)) for each in evaluations]
+    return [(each, rounds_of(each)) for each in evaluations]
 
 
 def closing_in_words(survey: Survey) -> str:

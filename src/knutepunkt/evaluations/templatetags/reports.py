@@ -6,7 +6,7 @@ from django import template
 
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.presenters.findings import Findings, findings_of
-from knutepunkt.evaluations.presenters.naming import rounds_in_words
+from knutepunkt.evaluations.presenters.naming import rounds_of
 from knutepunkt.shared.wording import reader_language
 
 register = template.Library()
@@ -21,4 +21,4 @@ def findings(report: Evaluation) -> Findings:
 @register.filter
 def rounds(report: Evaluation) -> str:
     """Return what the report is made of: "Round 1"."""
-    return rounds_in_words(report)
+    return rounds_of(report)

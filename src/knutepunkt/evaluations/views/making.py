@@ -17,7 +17,7 @@ from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.policies import MAKERS, READERS, may_make
 from knutepunkt.evaluations.presenters.naming import (
     closing_in_words,
-    rounds_in_words,
+    rounds_of,
     with_rounds,
 )
 from knutepunkt.evaluations.queries import (
@@ -104,7 +104,7 @@ def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("evaluations:report-detail", pk=evaluation.pk)
     shown = {
         "evaluation": evaluation,
-        "rounds": rounds_in_words(evaluation),
+        "rounds": rounds_of(evaluation),
         "form": form,
         "invitation": open_review_invitation(evaluation),
         "can_ask_another": EVALUATION.can(evaluation.state, "take_back"),
