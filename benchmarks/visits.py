@@ -26,6 +26,7 @@ from tests.postgres import cluster
 from tests.served import START, Served
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 COUNT = (
     START
     + """
@@ -91,8 +92,10 @@ def measured(served: Served, options: argparse.Namespace) -> dict[str, object]:
     warmed = Crowd(seeded, served.port, rate=options.rate).run(seeded.codes[:warm], seed=1)
     lend_priority()
     before, began = server_cpu(served), time.perf_counter()
+    memory = [server_memory(served)]
     tally = Crowd(seeded, served.port, rate=options.rate).run(seeded.codes[warm:-1], seed=2)
     took, used = time.perf_counter() - began, server_cpu(served) - before
+    memory.append(server_memory(served))
     served.kill()
     covered, marked, sealed = json.loads(served.run(COUNT))
     stored, acknowledged = covered - before_covered, warmed.delivered + tally.delivered
@@ -111,6 +114,7 @@ def measured(served: Served, options: argparse.Namespace) -> dict[str, object]:
         **flatness(tally),
         "server CPU ms/visit": round(used / max(1, tally.delivered) * 1000, 2),
         "server cores": round(used / took, 2),
+        "server MB, before and after": memory,
         "driver CPU ms/visit": round(tally.driver_cpu / max(1, tally.delivered) * 1000, 2),
         "driver cores": round(tally.driver_cpu / took, 2),
         "load average": os.getloadavg()[0],
@@ -126,29 +130,40 @@ def times(tally: Tally) -> dict[str, object]:
     }
 
 
-def flatness(tally: Tally) -> dict[str, object]:
-    """Return the last quarter's p95 beside the first quarter's: a server that tires shows here."""
+def flatness(tally: Tally, parts: int = 12) -> dict[str, object]:
+    """Return p95 in every twelfth of the run, in the order of arrival: a server that tires shows."""
     found: dict[str, object] = {}
     for name, values in (("GET", tally.gets), ("POST", tally.posts)):
-        quarter = max(1, len(values) // 4)
-        first, last = quantile(values[:quarter], 0.95), quantile(values[-quarter:], 0.95)
-        found[f"{name} ms p95, first and last quarter"] = [round(first, 1), round(last, 1)]
+        each = max(1, -(-len(values) // parts))
+        starts = range(0, len(values), each)
+        found[f"{name} ms p95, each twelfth"] = [
+            round(quantile(values[at : at + each], 0.95), 1) for at in starts
+        ]
     return found
 
 
 def server_cpu(served: Served) -> float:
     """Return the CPU seconds the server's processes have used so far."""
+    return sum(int(stat[11]) + int(stat[12]) for stat in processes(served)) / CLOCK_TICKS
+
+
+def server_memory(served: Served) -> int:
+    """Return the megabytes the server's processes hold in memory now."""
+    return round(sum(int(stat[21]) for stat in processes(served)) * PAGE_SIZE / 1e6)
+
+
+def processes(served: Served) -> list[list[str]]:
+    """Return what Linux tells of each of the server's processes, from its state on."""
     assert served.process is not None
-    group = served.process.pid
-    total = 0
+    found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
-        if int(fields[2]) == group:
-            total += int(fields[11]) + int(fields[12])
-    return total / CLOCK_TICKS
+        if int(fields[2]) == served.process.pid:
+            found.append(fields)
+    return found
 
 
 FILL = (
