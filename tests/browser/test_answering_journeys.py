@@ -252,6 +252,8 @@ def test_one_who_fears_being_recognised(visit: Visit, centre: AskingCentre) -> N
         assert promise in text
     somebody.press("Begynn")
     go_on(somebody, 5)
+    # What cannot be protected is said again where one writes.
+    assert "kan noen kjenne deg igjen" in somebody.page.locator("main").inner_text()
     somebody.page.locator("#FRI2").fill("noe bare jeg vet")
     somebody.page.wait_for_function("localStorage.length === 1")
     for _press in range(3):

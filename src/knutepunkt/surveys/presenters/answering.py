@@ -48,6 +48,7 @@ class Question:
     error: str
     is_row: bool
     is_lead_new: bool = False
+    is_first_text: bool = False
 
     @property
     def input_kind(self) -> str:
@@ -101,7 +102,14 @@ def page_of(
             continue
         question = _question(instrument, item, language, answers, faults or {}, raw or {})
         said = questions[-1].lead if questions else ""
-        questions.append(replace(question, is_lead_new=question.lead not in ("", said)))
+        is_text = item.kind == ItemKind.FREE_TEXT
+        questions.append(
+            replace(
+                question,
+                is_lead_new=question.lead not in ("", said),
+                is_first_text=is_text and not any(each.kind == item.kind for each in questions),
+            )
+        )
     return Page(
         number=number,
         of=len(instrument.parts),
