@@ -172,6 +172,10 @@ def test_somebody_from_outside_comes_by_a_link_reads_and_approves(
     press(seen, "Les rapporten")
     sound_at_both_widths(seen)
     seen.keep("review-check")
+    # Whoever has read it needs not scroll past the whole report to find the buttons.
+    seen.page.get_by_role("link", name="Gå til de to knappene").click()
+    seen.page.wait_for_function("scrollY > innerHeight")
+    assert seen.page.get_by_role("heading", name="Godkjenn eller send tilbake").is_visible()
     press(seen, "Godkjenn rapporten")
     assert Release.objects.get().approved_by == Person.objects.get(email="styret@example.org")
     sound_at_both_widths(seen)

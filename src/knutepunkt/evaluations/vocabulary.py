@@ -26,6 +26,12 @@ AUDIENCE_SENTENCES = {
     Audience.PUBLIC: _("Open to everyone on the web. Figures rest on at least ten people."),
 }
 
+#: The first of them where a theme of the survey is sensitive.
+SENSITIVE_SENTENCE = _(
+    "Read by you who work at the centre. One of the themes is sensitive, so figures rest on at "
+    "least ten people."
+)
+
 
 def rounds_in_words(numbers: Iterable[int]) -> str:
     """Return "Round 1" or "Rounds 1 and 2": what a report is made of."""

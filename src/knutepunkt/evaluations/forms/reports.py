@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from knutepunkt.evaluations.models import Evaluation
 from knutepunkt.evaluations.queries import closed_rounds_of, possible_approvers
-from knutepunkt.evaluations.vocabulary import AUDIENCE_SENTENCES, Audience
+from knutepunkt.evaluations.vocabulary import AUDIENCE_SENTENCES, SENSITIVE_SENTENCE, Audience
 from knutepunkt.people.models import Person
 from knutepunkt.shared.wording import date_in_words
 from knutepunkt.surveys.models import Round, Survey
@@ -39,10 +39,6 @@ class MakingForm(forms.Form):
     )
     audience = forms.ChoiceField(
         label=_("Who is the report for?"),
-        choices=[
-            (each.value, f"{each.label[0].upper()}{each.label[1:]}: {AUDIENCE_SENTENCES[each]}")
-            for each in Audience
-        ],
         widget=forms.RadioSelect,
         initial=Audience.CENTRE,
     )
@@ -54,6 +50,15 @@ class MakingForm(forms.Form):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = rounds
         field.initial = [each.pk for each in rounds]
+        means = dict(AUDIENCE_SENTENCES)
+        if survey.is_sensitive:
+            means[Audience.CENTRE] = SENSITIVE_SENTENCE
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.ChoiceField)
+        audience.choices = [
+            (each.value, f"{each.label[0].upper()}{each.label[1:]}: {means[each]}")
+            for each in Audience
+        ]
 
 
 class ApproverForm(forms.Form):

@@ -47,9 +47,11 @@ def coding_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     organisation = acting_organisation(request)
     makes = organisation is not None and may_make(person, organisation)
+    mine = codings_by(person)
+    at_the_centre = codings_of(organisation) if makes and organisation else []
     shown = {
-        "mine": codings_by(person),
-        "others": codings_of(organisation) if makes and organisation else [],
+        "mine": mine,
+        "others": [coding for coding in at_the_centre if coding not in mine],
         "rounds": rounds_to_code(organisation) if makes and organisation else [],
         "may_appoint": makes,
     }
