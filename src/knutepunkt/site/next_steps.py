@@ -235,7 +235,7 @@ def _beginnings(organisation: Organisation) -> Iterator[NextStep]:
     if not groups_of(organisation).exists():
         yield NextStep(
             _("No groups are registered here yet."),
-            _("Register the first group"),
+            _("Add the first group"),
             address("directory:group-add"),
         )
     elif not surveys_of(organisation).exists():

@@ -72,6 +72,7 @@ class StartPage:
     groups_heading: str = ""
     reports: tuple[SharedReport, ...] | None = None
     reports_heading: str = ""
+    what_may_come: str = ""
 
 
 def page_without_role(person: Person) -> StartPage:
@@ -113,6 +114,7 @@ def _of_approver(person: Person) -> StartPage:
         steps=next_steps.steps_of_approver(person),
         reports=_reports(approved or list(public_reports()[:MOST_REPORTS])),
         reports_heading=_("Reports you have approved") if approved else _("Shared reports"),
+        what_may_come=_("When somebody asks you to approve a report, it stands here."),
     )
 
 

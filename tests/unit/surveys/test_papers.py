@@ -99,6 +99,8 @@ def test_the_draft_holds_the_attack_suites_own_figures(survey):
     draft = text_of("vurdering", survey)
     for each in figures:
         assert each.attack in draft
+        # An attack is told in words, not by its number alone.
+        assert each.words != each.attack
         assert each.tries > 0
     assert "Sist målt" in draft
     # What nothing is promised about is not hidden behind what is.

@@ -17,6 +17,7 @@ from knutepunkt.surveys.models import Round
 from knutepunkt.surveys.policies.refusals import NotAKey, TooManyKeys
 from knutepunkt.surveys.presenters.plan import plan_in_sentences
 from knutepunkt.surveys.presenters.standing import standing_of
+from knutepunkt.surveys.queries.consent import asks_in_own_words
 from knutepunkt.surveys.queries.protocols import protocol_of
 from knutepunkt.surveys.queries.rounds import asked_groups_of, rounds_of
 
@@ -40,8 +41,9 @@ def _do(step: str, asked_round: Round, by: Person) -> None:
 def round_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show where the round stands and what can be done; never a count."""
     asked_round = _round(request, pk)
-    protocol = protocol_of(asked_round.survey)
-    is_last = not asked_round.survey.rounds.filter(number__gt=asked_round.number).exists()
+    survey = asked_round.survey
+    protocol = protocol_of(survey)
+    is_last = not survey.rounds.filter(number__gt=asked_round.number).exists()
     shown = {
         "round": asked_round,
         "standing": standing_of(asked_round),
@@ -51,6 +53,7 @@ def round_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "has_enough": rounds.has_enough_answers(asked_round=asked_round),
         "has_slips": any(each.slips_printed for each in asked_groups_of(asked_round)),
         "is_last": is_last,
+        "has_texts": asks_in_own_words(survey) and not survey.key_recipients,
     }
     return render(request, "surveys/round_detail.html", shown)
 

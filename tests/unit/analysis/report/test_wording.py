@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knutepunkt.analysis.report import wording
+from knutepunkt.analysis.report.building.lead import period
 from knutepunkt.analysis.report.values import Band, Number, Range, Source, Unit
+from tests.unit.analysis.report import sample
 
 HERE = Source("a test")
 
@@ -51,6 +54,15 @@ def test_the_tenths_named_are_those_the_share_lies_at(percent):
 )
 def test_numbers_follow_the_language(value, language, text):
     assert wording.number(value, language) == text
+
+
+def test_a_survey_of_one_day_was_open_on_that_day_and_not_from_it_to_itself():
+    design, _frame = sample.centre()
+    assert period(design).message == "lead.period_one"
+    day = replace(design.rounds[0], closed=design.rounds[0].opened)
+    told = period(replace(design, rounds=(day,)))
+    assert told.message == "lead.period_day"
+    assert set(told.parameters) == {"opened"}
 
 
 def test_small_counts_are_words_in_running_text():

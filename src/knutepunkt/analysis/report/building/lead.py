@@ -15,6 +15,8 @@ def period(design: Design) -> Sentence:
     if first.opened is None or last.closed is None:
         return Sentence("lead.period_unknown")
     days = {"opened": Day(first.opened), "closed": Day(last.closed)}
+    if design.is_single and first.opened == last.closed:
+        return Sentence("lead.period_day", {"opened": days["opened"]})
     if design.is_single:
         return Sentence("lead.period_one", days)
     rounds = Number(len(design.rounds), Unit.COUNT, Source("design.rounds"))

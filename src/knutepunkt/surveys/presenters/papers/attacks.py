@@ -41,6 +41,7 @@ ATTACK_WORDS: dict[str, str | Promise] = {
     "A20": _("What browsers keep"),
     "A21": _("Names and rare words in free text"),
     "A22": _("The order of rows in exports"),
+    "A23": _("Rare groups on the map"),
     "A24": _("Attendance joined with answers"),
     "A25": _("Tracking in invitations"),
     "A26": _("What skipped questions tell"),
