@@ -8,9 +8,10 @@ from importlib import resources
 
 PROGRAM = (
     "verify_release.py",
+    "verify_figures.py",
     "verify_report.py",
-    "verify_pages.py",
     "verify_files.py",
+    "verify_pages.py",
     "verify_words.py",
 )
 WORDS = "words"

@@ -1,113 +1,51 @@
-"""Which texts does a file hold, seen or hidden: a web page, a drawing, a Word file, a PDF?
+"""Part 4, first half: what does a file say, seen or hidden?
 
-Part of ``verify_release.py``; standard library alone, but for pypdf where there is a PDF to read.
-Pixels, and the coordinates of a drawing, are not texts and are not read.
+Every file becomes the same few things (``Found``). Web page, drawing and the parts of a Word file are
+markup, and one reader reads them all; PDF is read by pypdf; of a picture (PNG) only what surrounds
+the pixels can be read.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import re
+import struct
 import zipfile
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
-# How a thing looks and where it stands: no text in any of these.
-DRAWN = frozenset(
-    [
-        "class",
-        "id",
-        "for",
-        "d",
-        "x",
-        "y",
-        "x1",
-        "x2",
-        "y1",
-        "y2",
-        "cx",
-        "cy",
-        "r",
-        "dx",
-        "dy",
-        "width",
-        "height",
-        "viewbox",
-        "points",
-        "stroke",
-        "stroke-width",
-        "stroke-dasharray",
-        "stroke-opacity",
-        "fill",
-        "font-size",
-        "font-weight",
-        "font-family",
-        "text-anchor",
-        "transform",
-        "rowspan",
-        "colspan",
-        "scope",
-        "role",
-        "lang",
-        "charset",
-        "xmlns",
-        "patternunits",
-        "aria-labelledby",
-        "aria-describedby",
-        "tabindex",
-        "loading",
-        "decoding",
-        "open",
-        "style",
-    ]
-)
-BLOCKS = frozenset(
-    [
-        "p",
-        "li",
-        "td",
-        "th",
-        "caption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "div",
-        "section",
-        "summary",
-        "figcaption",
-        "dt",
-        "dd",
-        "title",
-        "main",
-        "article",
-        "aside",
-        "nav",
-        "header",
-        "footer",
-        "body",
-        "html",
-        "head",
-        "details",
-        "figure",
-        "table",
-        "ul",
-        "ol",
-        "a",
-    ]
-)
-VOID = frozenset(["meta", "link", "img", "br", "hr", "input", "source", "col", "wbr"])
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-VECTOR = "{http://www.w3.org/2000/svg}"
+READS_PDF = find_spec("pypdf") is not None
+# How a thing looks and where it stands: no text in any of these attributes.
+LOOKS = """class id for d x y x1 x2 y1 y2 cx cy r dx dy width height viewbox points stroke stroke-width
+    stroke-dasharray stroke-opacity fill font-size font-weight font-family text-anchor transform rowspan
+    colspan scope role lang charset xmlns patternunits aria-labelledby aria-describedby tabindex loading
+    decoding open style uri"""
+FORM = set(LOOKS.split())
+WORD_FORM = ("w:", "r:", "xmlns:", "xsi:", "mc:")
+# Marks that do not end a text, as no mark of Word's does inside a paragraph.
+INLINE = {"span", "strong", "em", "b", "i", "small", "sup", "sub", "abbr", "br", "wbr", "tspan"}
+WORD_ENDS = {"w:p", "w:tr", "w:tbl"}
+FORBIDDEN = {"script", "iframe", "object", "embed"}
+# Parts of a Word file that say how it looks.
+WORD_LOOKS = ("word/styles", "word/settings", "word/fontTable", "word/webSettings", "word/theme",
+             "word/numbering", "[Content_Types]", "_rels/", "word/_rels", "customXml/",
+             "docProps/app", "docProps/thumbnail")  # fmt: skip
+# Marks of a PDF's objects: what fonts and places are called, and the file's own fingerprint.
+PDF_FORM = ("/ID", "/Registry", "/Ordering", "/Lang", "/Dest")
 
 
 @dataclass
 class Drawing:
-    """The texts of a drawing in the order they are drawn; what names and describes it."""
+    """What a drawing is called, how large it is, and its texts in the order they are drawn."""
 
     id: str
+    sides: tuple[str, str]
     texts: list[str] = field(default_factory=list)
 
 
@@ -118,166 +56,162 @@ class Found:
     texts: list[str] = field(default_factory=list)
     tables: list[list[str]] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-class Page(HTMLParser):
-    """Reads a web page: every text, also in comments and in attributes nobody sees."""
+class Markup(HTMLParser):
+    """Reads every text of a web page, a drawing or a part of a Word file, also what nobody sees."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: Found) -> None:
         super().__init__(convert_charrefs=True)
-        self.found = Found()
-        self.open: list[str] = []
+        self.found = found
+        self.inside = ""
         self.text: list[str] = []
         self.row: list[str] | None = None
         self.drawing: Drawing | None = None
 
-    def flush(self) -> None:
+    def end_text(self, tag: str) -> None:
+        """A text ends where a tag opens or closes, unless the tag stands inside a sentence."""
+        if tag in INLINE or (tag.startswith("w:") and tag not in WORD_ENDS):
+            return
         text = "".join(self.text).strip()
         self.text = []
-        if text and self.drawing is not None and self.open and self.open[-1] == "text":
+        if text and self.drawing is not None and self.inside == "text":
             self.drawing.texts.append(text)
-        elif text and self.row is not None:
-            self.row.append(text)
         elif text:
-            self.found.texts.append(text)
+            (self.found.texts if self.row is None else self.row).append(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BLOCKS or self.drawing is not None or tag == "svg":
-            self.flush()
+        self.end_text(tag)
+        if tag not in INLINE:
+            self.inside = tag
         named = {name: value or "" for name, value in attrs}
-        self.found.texts += [v for n, v in named.items() if n not in DRAWN and v]
-        if tag in ("script", "iframe", "object", "embed"):
-            self.found.problems.append(f"<{tag}> stands in the page")
+        words = (v for n, v in named.items() if n not in FORM and not n.startswith(WORD_FORM))
+        self.found.texts += [value for value in words if value]
+        if tag in FORBIDDEN:
+            self.found.problems.append(f"<{tag}> stands in it")
         if tag == "svg":
-            self.drawing = Drawing(named.get("aria-labelledby", "").split("-title")[0])
-        if tag == "table":
+            sides = (named.get("width", ""), named.get("height", ""))
+            self.drawing = Drawing(named.get("aria-labelledby", ""), sides)
+            self.found.drawings.append(self.drawing)
+        if tag in ("table", "w:tbl"):
             self.found.tables.append([])
-        if tag == "tr":
+        if tag in ("tr", "w:tr"):
             self.row = []
-        if tag not in VOID:
-            self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in BLOCKS or self.drawing is not None:
-            self.flush()
-        if tag == "tr" and self.row is not None and self.found.tables:
+        self.end_text(tag)
+        if tag in ("tr", "w:tr") and self.row is not None and self.found.tables:
             self.found.tables[-1].append("".join(self.row))
             self.row = None
-        if tag == "svg" and self.drawing is not None:
-            self.found.drawings.append(self.drawing)
+        if tag == "svg":
             self.drawing = None
-        while self.open and self.open.pop() != tag:
-            pass
+        if tag not in INLINE:
+            self.inside = ""
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] == "style":
+        if self.inside == "style":
             data = " ".join(re.findall(r"content\s*:\s*([^;}]*)", data))
         self.text.append(data)
 
     def handle_comment(self, data: str) -> None:
         self.found.texts.append(data)
 
+    handle_pi = unknown_decl = handle_comment
 
-def read_page(content: bytes) -> Found:
-    """A web page."""
-    page = Page()
-    page.feed(content.decode("utf-8"))
-    page.close()
-    page.flush()
-    return page.found
+    def handle_decl(self, decl: str) -> None:
+        if decl.lower() != "doctype html":
+            self.found.problems.append("it declares entities")
 
 
-def read_drawing(name: str, content: bytes) -> Found:
-    """An SVG file: its texts in order, its title and description, comments and odd attributes."""
-    found = Found()
-    builder = ElementTree.TreeBuilder(insert_comments=True)
-    parser = ElementTree.XMLParser(target=builder)  # noqa: S314 - no entity survives the next check
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        return Found(problems=["it declares entities"])
-    drawing = Drawing(name)
-    for node in ElementTree.fromstring(content, parser=parser).iter():  # noqa: S314
-        text = "".join(node.itertext()) if node.tag == f"{VECTOR}text" else node.text or ""
-        if node.tag == f"{VECTOR}text":
-            drawing.texts.append(text)
-        elif node.tag != f"{VECTOR}tspan" and text.strip():
-            found.texts.append(text)
-        found.texts += [v for n, v in node.attrib.items() if n.lower() not in DRAWN]
-    found.drawings.append(drawing)
-    return found
+def read_markup(content: bytes, found: Found | None = None) -> Found:
+    """A web page, a drawing, or one more part of a Word file."""
+    markup = Markup(Found() if found is None else found)
+    markup.feed(content.decode("utf-8"))
+    markup.close()
+    markup.end_text("")
+    return markup.found
 
 
 def read_word(content: bytes) -> Found:
-    """A Word file: every part of it, tables by row, properties and what pictures are called."""
+    """A Word file: every part of it that is not form, and what surrounds its pictures."""
     found = Found()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
-            if name.startswith(("word/media/", "word/theme/", "docProps/thumbnail")):
+            if re.fullmatch(r"word/media/[\w.]+\.png", name):
+                picture = read_picture(archive.read(name))
+                found.pictures += picture.pictures
+                found.problems += picture.problems
+            elif name.startswith(WORD_LOOKS):
                 continue
-            if not name.endswith((".xml", ".rels")):
+            elif name.endswith(".xml"):
+                read_markup(archive.read(name), found)
+            else:
                 found.problems.append(f"{name} is no part of a report")
-                continue
-            _read_part(name, archive.read(name), found)
     return found
-
-
-STYLES = ("word/styles", "word/settings", "word/fontTable", "word/webSettings", "word/numbering",
-          "word/stylesWithEffects", "[Content_Types]", "_rels/", "word/_rels", "customXml/",
-          "docProps/app")  # fmt: skip
-
-
-def _read_part(name: str, content: bytes, found: Found) -> None:
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        found.problems.append(f"{name} declares entities")
-        return
-    if name.startswith(STYLES):
-        return
-    root = ElementTree.fromstring(content)  # noqa: S314 - no entities, see above
-    in_tables = set()
-    for table in root.iter(f"{WORD}tbl"):
-        rows = list(table.iter(f"{WORD}tr"))
-        in_tables |= {id(p) for row in rows for p in row.iter(f"{WORD}p")}
-        found.tables.append(["".join(t.text or "" for t in r.iter(f"{WORD}t")) for r in rows])
-    paragraphs = [p for p in root.iter(f"{WORD}p") if id(p) not in in_tables]
-    found.texts += ["".join(t.text or "" for t in p.iter(f"{WORD}t")) for p in paragraphs]
-    for node in root.iter():
-        if not node.tag.startswith(WORD) and (node.text or "").strip():
-            found.texts.append(node.text or "")
-        found.texts += [v for n, v in node.attrib.items() if n in ("descr", "title")]
 
 
 def read_pdf(content: bytes) -> Found:
     """A PDF: the text of its pages one after the other, and every text string of its objects."""
     from pypdf import PdfReader
-    from pypdf.generic import StreamObject
 
     found = Found()
     reader = PdfReader(io.BytesIO(content))
-    found.texts = [page.extract_text() for page in reader.pages]
-    numbers = sorted(n for objects in reader.xref.values() for n in objects)
+    found.pages = [page.extract_text() for page in reader.pages]
+    numbers = (n for objects in reader.xref.values() for n in objects)
     for number in {*numbers, *reader.xref_objStm}:
-        made: Any = reader.get_object(number)
-        _read_object(made, found)
-        if isinstance(made, StreamObject) and made.get("/Type") == "/EmbeddedFile":
-            found.problems.append("a file is attached")
-        if isinstance(made, StreamObject) and made.get("/Subtype") == "/XML":
-            text = made.get_data().decode("utf-8", "replace")
-            texts = re.findall(r">([^<>]+)<", text)
-            found.texts += [t for t in texts if t.strip() and "DocumentID" not in t]
+        read_object(reader.get_object(number), found)
     return found
 
 
-def _read_object(made: Any, found: Found) -> None:
-    from pypdf.generic import ArrayObject, DictionaryObject, TextStringObject
+def read_object(made: Any, found: Found) -> None:
+    """One object of a PDF and what it holds; what it refers to is an object of its own."""
+    from pypdf.generic import StreamObject, TextStringObject
 
-    if isinstance(made, DictionaryObject):
-        # What fonts and marks are called, and the file's own fingerprint.
-        hidden = ("/ID", "/Registry", "/Ordering", "/Lang", "/Dest")
-        for key, value in made.items():
-            if key not in hidden:
-                _read_object(value, found)
-    elif isinstance(made, ArrayObject):
+    if isinstance(made, dict):
+        if made.get("/Type") == "/EmbeddedFile" or made.get("/Subtype") == "/Image":
+            found.problems.append("a file or a picture is attached")
+        if isinstance(made, StreamObject) and made.get("/Subtype") == "/XML":
+            texts = re.findall(r">([^<>]+)<", made.get_data().decode("utf-8", "replace"))
+            found.texts += [text for text in texts if "DocumentID" not in text]
+        for value in (value for key, value in made.items() if key not in PDF_FORM):
+            read_object(value, found)
+    elif isinstance(made, list):
         for value in made:
-            _read_object(value, found)
+            read_object(value, found)
     elif isinstance(made, TextStringObject):
         found.texts.append(str(made))
+
+
+def read_picture(content: bytes) -> Found:
+    """A picture (PNG), which may hold nothing besides its pixels. The pixels are not read."""
+    found = Found(pictures=[content])
+    names, pixels, place = [], b"", 8
+    while place < len(content):
+        size, name = struct.unpack(">I4s", content[place : place + 8])
+        names.append(name)
+        pixels += content[place + 8 : place + 8 + size] if name == b"IDAT" else b""
+        place += size + 12
+    if [name for name, _ in itertools.groupby(names)] != [b"IHDR", b"IDAT", b"IEND"]:
+        found.problems.append("a picture holds something besides its pixels")
+    width, height = struct.unpack(">II", content[16:24])
+    unpacked = zlib.decompressobj()
+    if len(unpacked.decompress(pixels)) != height * (1 + 4 * width) or unpacked.unused_data:
+        found.problems.append("a picture holds more or fewer pixels than it says")
+    return found
+
+
+READERS: dict[str, Callable[[bytes], Found]] = {
+    ".svg": read_markup, ".png": read_picture, ".html": read_markup, ".docx": read_word,
+    ".pdf": read_pdf,
+}  # fmt: skip
+# In this order: a Word file has pictures of the drawings, and a PDF has the drawings in its text.
+FILES = ("figures/*.svg", "figures/*.png", "report.html", "report.docx", "report.pdf", "methods.pdf", "summary.pdf")  # fmt: skip
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files of a release that are read here, drawings first."""
+    found = [path for pattern in FILES for path in sorted(folder.glob(pattern))]
+    return [path for path in found if READS_PDF or path.suffix != ".pdf"]

@@ -6,8 +6,10 @@ import importlib
 import io
 import json
 import re
+import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import Any
 import pytest
 from docx import Document
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DecodedStreamObject, NameObject, TextStringObject
+from pypdf.generic import DecodedStreamObject, NameObject, NumberObject, TextStringObject
 
 from knutepunkt.analysis.disclosure import Ledger, kp1
 from knutepunkt.analysis.report import RoundDesign, build_report, to_json
@@ -81,8 +83,9 @@ def test_every_file_as_it_was_made_holds_the_report_and_no_more(
     pages: ModuleType, made: tuple[dict[str, Any], dict[str, bytes]], tmp_path: Path
 ) -> None:
     report, files = made
-    read = {n: c for n, c in files.items() if n in READ or n.endswith(".svg")}
+    read = {n: c for n, c in files.items() if n in READ or n.endswith((".svg", ".png"))}
     assert set(READ) < set(read)
+    assert "figures/F1.png" in read
     assert problems(pages, report, tmp_path, read) == []
 
 
@@ -177,6 +180,90 @@ def _plain_pdf() -> bytes:
     )
 
 
+def pictured(writer: PdfWriter) -> None:
+    """A picture of a number, which no program reads."""
+    stream = DecodedStreamObject()
+    stream.set_data(b"\0")
+    stream.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(1),
+            NameObject("/Height"): NumberObject(1),
+        }
+    )
+    writer._add_object(stream)
+
+
+def with_chunk(content: bytes) -> bytes:
+    """A text inside a picture, where pictures say who made them."""
+    data = b"Comment\x0063 av 71"
+    chunk = b"tEXt" + data
+    made = struct.pack(">I", len(data)) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return content[:33] + made + content[33:]
+
+
+def of_pixels(width: int, height: int, after: bytes = b"") -> bytes:
+    """A white picture."""
+
+    def part(name: bytes, data: bytes) -> bytes:
+        crc = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + crc
+
+    head = struct.pack(">II5B", width, height, 8, 6, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + b"\xff" * 4 * width) * height + after)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", pixels) + part(b"IEND", b"")
+
+
+def repainted(content: bytes) -> bytes:
+    """Another picture of the same size."""
+    return of_pixels(*struct.unpack(">II", content[16:24]))
+
+
+def with_picture(change: Edit) -> Edit:
+    """A Word file where the first picture is changed."""
+
+    def edit(content: bytes) -> bytes:
+        written = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(written, "w") as kept:
+            for name in given.namelist():
+                data = given.read(name)
+                kept.writestr(name, change(data) if name == "word/media/image1.png" else data)
+        return written.getvalue()
+
+    return edit
+
+
+def with_part(name: str) -> Edit:
+    def edit(content: bytes) -> bytes:
+        written = io.BytesIO(content)
+        with zipfile.ZipFile(written, "a") as kept:
+            kept.writestr(name, "1,3")
+        return written.getvalue()
+
+    return edit
+
+
+def lines_swapped(content: bytes) -> bytes:
+    """Two lines of a table in each other's place."""
+    text = content.decode()
+    start = text.index("<tbody>")
+    first, second = re.findall(r"<tr>.*?</tr>", text[start:], re.DOTALL)[:2]
+    assert first != second
+    return (text[:start] + text[start:].replace(first, "@", 1).replace(second, first, 1).replace("@", second, 1)).encode()  # fmt: skip
+
+
+def marks_swapped(content: bytes) -> bytes:
+    """The first and the last number of a drawing in each other's place."""
+    text = content.decode()
+    shown = re.findall(r">(\d+)</text>", text)
+    first, last = shown[0], shown[-1]
+    assert first != last
+    before, _, after = text.rpartition(f">{last}</text>")
+    text = f"{before}>{first}</text>{after}"
+    return text.replace(f">{first}</text>", f">{last}</text>", 1).encode()
+
+
 PLAIN = _plain_pdf()
 CELL = r'(<td class="[^"]*num[^"]*"[^>]*>)(\d+)'
 PLANTED: dict[str, tuple[str, Edit]] = {
@@ -190,6 +277,23 @@ PLANTED: dict[str, tuple[str, Edit]] = {
     "a drawing's text on the page": ("report.html", in_html(r"(<text[^>]*>)\d+(\s?%)", r"\g<1>63\2")),
     "a drawing's text": ("figures/F1.svg", in_html(r"(<text[^>]*>)\d+</text>", r"\g<1>63</text>")),
     "a drawing's description": ("figures/F1.svg", in_html("</desc>", " 63 %.</desc>")),
+    "an entity in a drawing": ("figures/F1.svg", in_html("^", '<!DOCTYPE svg [<!ENTITY n "63">]>')),
+    "a processing instruction": ("figures/F1.svg", in_html("</svg>", "<?n 63?></svg>")),
+    "an unread attribute of a drawing": ("figures/F1.svg", in_html("<text", '<text data-n="63"')),
+    "a drawing of something else": ("figures/F1.svg", in_html('aria-labelledby="', 'aria-labelledby="x')),
+    "two marks of a drawing": ("figures/F1.svg", marks_swapped),
+    "two lines of a table": ("report.html", lines_swapped),
+    "a text in a picture": ("figures/F1.png", with_chunk),
+    "something after a picture": ("figures/F1.png", lambda content: content + content[8:]),
+    "another size of a picture": ("figures/F1.png", lambda _: of_pixels(2, 2)),
+    "more pixels than are shown": ("figures/F1.png", lambda content: of_pixels(*struct.unpack(">II", content[16:24]), after=b"63 av 71")),
+    "a text in a picture in Word": ("report.docx", with_picture(with_chunk)),
+    "another picture in Word": ("report.docx", with_picture(repainted)),
+    "a sheet in Word": ("report.docx", with_part("word/embeddings/sheet.xlsx")),
+    "an entity in Word": ("report.docx", in_word("word/document.xml", "<w:document", '<!DOCTYPE d [<!ENTITY n "63">]><w:document')),
+    "a deleted text in Word": ("report.docx", in_word("word/document.xml", "</w:p>", "<w:del><w:r><w:delText>63</w:delText></w:r></w:del></w:p>")),
+    "a text between marks in Word": ("report.docx", in_word("word/document.xml", "</w:p>", "<![CDATA[63]]></w:p>")),
+    "a picture in PDF": ("report.pdf", in_pdf(pictured)),
     "a line of a table in Word": ("report.docx", in_word("word/document.xml", r"(<w:t[^>]*>)\d+(?=[\xc2\xa0 ]*%?</w:t>)", r"\g<1>63")),
     "a picture's text in Word": ("report.docx", in_word("word/document.xml", 'descr="', 'descr="63 %. ')),
     "a property in Word": ("report.docx", in_word("docProps/core.xml", "</dc:title>", " 63</dc:title>")),
@@ -210,7 +314,8 @@ def test_one_number_more_is_found(
     changed = edit(files[name])
     assert changed != files[name]
     # The drawings and the page beside it are as they were; only the changed file may be named.
-    kept = {n: c for n, c in files.items() if n == "report.html" or n.endswith(".svg")}
+    beside = (".html", ".svg") if name.endswith(".svg") else (".html", ".svg", ".png")
+    kept = {n: c for n, c in files.items() if n.endswith(beside)}
     found = problems(pages, report, tmp_path, {**kept, name: changed})
     assert found
     assert all(each.startswith(Path(name).name) for each in found)
