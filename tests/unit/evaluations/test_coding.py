@@ -317,6 +317,11 @@ def test_a_coder_stops_and_goes_on_where_they_left_off(
     ]
     hand_in = reverse("evaluations:coding-hand-in", args=[coding.pk])
     assert client.get(go_on)["Location"] == pages[0]
+    # Finding the page is no reading: nobody has seen a text yet.
+    readings = AuditEvent.objects.filter(verb="read_texts", subject_id=str(coding.pk))
+    assert not readings.exists()
+    client.get(pages[0])
+    assert readings.count() == 1
     stopped = client.post(pages[0], {"_stop": "1"})
     assert stopped["Location"] == reverse("evaluations:coding-detail", args=[coding.pk])
     assert client.get(go_on)["Location"] == pages[1]

@@ -141,6 +141,14 @@ def read_texts(*, coding: TextCoding, by: Person, way: str = "page") -> Reading:
     return Reading(texts, Codebook.from_json(coding.codebook), marked)
 
 
+def place_left(*, coding: TextCoding, by: Person) -> int | None:
+    """Return the place of the first text that has not been gone through; nobody reads any of them."""
+    coder = _unfinished(coding, by)
+    said = vault_texts.said_in(coding).get(coder.pk, {})
+    places = enumerate(vault_texts.texts_for_coders(coding))
+    return next((place for place, text in places if text.id not in said), None)
+
+
 def keep_marks(*, coding: TextCoding, marks: Coding, by: Person) -> None:
     """Keep what a coder has marked; texts not named stay as they were."""
     coder = _unfinished(coding, by)

@@ -209,19 +209,19 @@ def ledger_for(
     are named as rounds the gate need not look for. A set of one of *these* rounds that is gone
     makes the gate refuse.
     """
-    wanted = {str(one) for one in rounds}
-    others = {
-        row["round"]
-        for entry in entries
-        for statement in entry.statements
-        for row in statement["sets"]
-        if row["round"] not in wanted
-    }
     releases = [UUID(entry.release) for entry in entries]
     kept = contributors(releases, rounds)
     found = {key: RecordSet.from_json(stored) for key, stored in kept.items()}
     seen = tuple(each for draft in drafts for each in _preview(draft, rounds))
-    return Ledger(tuple(entries), found, frozenset(others), seen)
+    return replace(ledger_alone(entries, rounds), contributors=found, previews=seen)
+
+
+def ledger_alone(entries: Sequence[LedgerEntry], rounds: Sequence[UUID]) -> Ledger:
+    """Return what was told, of whom there is nothing here: all but these rounds may be forgotten."""
+    wanted = {str(one) for one in rounds}
+    statements = (statement for entry in entries for statement in entry.statements)
+    told_of = {row["round"] for statement in statements for row in statement["sets"]}
+    return Ledger(tuple(entries), forgotten_rounds=frozenset(told_of - wanted))
 
 
 def _preview(draft: UUID, rounds: Sequence[UUID]) -> list[RecordSet]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from knutepunkt.analysis.disclosure.ledger import LedgerEntry
-from knutepunkt.evaluations.extract import design_of, ledger_for
+from knutepunkt.evaluations.extract import design_of, ledger_alone
 from knutepunkt.evaluations.extract.bundles import pack
 from knutepunkt.evaluations.extract.texts import names_of
 from knutepunkt.evaluations.models import Evaluation
@@ -30,6 +29,6 @@ def bundle_of(
         [sealed_content(one.pk) for one in in_order],
         asked,
         # Who was behind what was told stays where the key is; of these rounds nothing was told here.
-        replace(ledger_for(entries, [one.pk for one in in_order]), contributors={}),
+        ledger_alone(entries, [one.pk for one in in_order]),
         names_of(in_order[-1]),
     )

@@ -122,9 +122,7 @@ def coding_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def go_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lead to the first page with a text that has not been gone through, or on to handing in."""
     coding = _own(request, pk)
-    reading = actions.read_texts(coding=coding, by=person_of(request))
-    left = (place for place, text in enumerate(reading.texts) if text.id not in reading.marked)
-    first = next(left, None)
+    first = actions.place_left(coding=coding, by=person_of(request))
     if first is None:
         return redirect("evaluations:coding-hand-in", pk=pk)
     return redirect("evaluations:coding-texts", pk=pk, page=first // PER_PAGE + 1)
