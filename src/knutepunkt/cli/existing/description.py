@@ -58,11 +58,20 @@ class Missing(Strict):
     by_column: dict[str, tuple[float | str, ...]] = Field(default_factory=dict)
 
 
-class Outcome(Strict):
-    """What scales and scores have in common."""
+class Asked(Strict):
+    """What every question has in common.
+
+    `rounds` names the rounds in which it was asked; without it, it was asked in all of them.
+    """
 
     id: Identifier
     name: str
+    rounds: tuple[str, ...] = ()
+
+
+class Outcome(Asked):
+    """What scales and scores have in common."""
+
     smallest_change: float | None = Field(default=None, gt=0)
     primary: bool = False
     lower_is_better: bool = False
@@ -102,16 +111,16 @@ class ScoreDescription(Outcome):
     def _one_or_many(self) -> ScoreDescription:
         if bool(self.column) == bool(self.columns):
             raise ValueError("give either column or columns (one per round)")
+        if self.columns and self.rounds:
+            raise ValueError("columns names the rounds already: leave rounds out")
         if self.low >= self.high:
             raise ValueError("low must be below high")
         return self
 
 
-class QuestionDescription(Strict):
+class QuestionDescription(Asked):
     """A closed question that is reported as frequencies."""
 
-    id: Identifier
-    name: str
     column: str
     options: dict[str, str] = Field(min_length=2)
     ordered: bool = True
@@ -119,15 +128,13 @@ class QuestionDescription(Strict):
     sensitive: bool = True
 
 
-class TextDescription(Strict):
+class TextDescription(Asked):
     """A column of open answers, coded in sheets of their own.
 
     `ids` names a column that holds each text's id, where the file has one; `may_quote` one that
     says whether the text may be quoted (yes, ja, true, 1, x).
     """
 
-    id: Identifier
-    name: str
     column: str
     ids: str | None = None
     may_quote: str | None = None

@@ -10,6 +10,7 @@ import polars as pl
 from knutepunkt.analysis.coding import WrittenText
 from knutepunkt.analysis.instruments import Instrument, ItemKind
 from knutepunkt.cli.existing.answers import outcomes
+from knutepunkt.cli.existing.asked import check_rounds
 from knutepunkt.cli.existing.description import Description
 from knutepunkt.cli.existing.ordering import rounds_in_time
 from knutepunkt.cli.existing.problems import BadInput, Place
@@ -66,7 +67,7 @@ def prepare(table: Table, description: Description) -> Prepared:
         has_groups=_has_groups(description),
         linked=description.columns.person is not None and len(rounds) > 1,
         texts=texts,
-        remarks=differing_in_case(frame),
+        remarks=(*differing_in_case(frame), *check_rounds(table, frame, description, rounds)),
     )
 
 

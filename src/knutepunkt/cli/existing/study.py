@@ -6,6 +6,7 @@ import datetime as dt
 
 from knutepunkt.analysis.disclosure import Audience, policy_for
 from knutepunkt.analysis.report import Design, Measure, Protocol, RoundDesign
+from knutepunkt.cli.existing.asked import asked_in
 from knutepunkt.cli.existing.description import Description, Outcome, ScaleDescription
 from knutepunkt.cli.existing.preparing import Prepared
 from knutepunkt.cli.existing.questionnaire import item_id, same_text
@@ -80,6 +81,7 @@ def _round(
         invited=everyone if prepared.linked else None,
         known_groups=_groups(prepared, description, name),
         at=at,
+        asked=asked_in(description, name),
     )
 
 
