@@ -104,6 +104,14 @@ class Answers:
         here = self.frame.filter(pl.col("round").is_in(ids))["group"].n_unique()
         return max(here, len(known), *(each.known_groups or 0 for each in rounds))
 
+    def people_asked(self, each: RoundDesign) -> int:
+        """How many could answer a round, which everyone knows: slips handed out, or people invited.
+
+        Where nobody counted it is how many answered anything.
+        """
+        handed = sum(group.handed_out for group in each.groups)
+        return handed or each.invited or self.in_round(each.id).height
+
     def item_records(self, item: Item, each: RoundDesign) -> Records:
         """One question's answers in one round; codes outside the options count as no answer."""
         options = self.design.instrument.response_set_of(item)

@@ -13,7 +13,7 @@ from knutepunkt.analysis.measurement import ChangeClass, reliable_change
 from knutepunkt.analysis.report import Measure, build_report
 from knutepunkt.analysis.report.planning.individual import classes_of
 from knutepunkt.analysis.report.structure import TableHere
-from knutepunkt.analysis.report.values import Band, Below, Number
+from knutepunkt.analysis.report.values import Band, Below, NotMade, Number, Withheld
 from tests.unit.analysis.report.sample import centre
 
 
@@ -95,6 +95,30 @@ def test_without_a_known_error_a_sentence_stands_instead():
     table = _report(design, frame).table("T7")
     assert not table.rows
     assert {note.message for note in table.notes} == {"note.no_reliability"}
+
+
+def test_below_fifty_people_the_reliability_of_the_protocol_is_named_and_used():
+    design, frame = centre(rounds=2, groups=6, size=8, response=0.8)
+    report = _report(_known(design, reliability=0.85), frame)
+    named = [note for note in report.table("T5").notes if note.message == "method.alpha_known"]
+    assert {note.parameters["reliability"].value for note in named} == {0.85}
+    assert any(row.key.startswith("MES@r2#worse") for row in report.table("T7").rows)
+    assert "note.reliability_known" in {note.message for note in report.table("T7").notes}
+
+
+def test_whether_reliability_is_refused_follows_from_how_many_were_asked_alone():
+    """Of many who were asked few answered: it is withheld, as where all answered alike."""
+    for response, is_told in ((0.2, False), (0.95, True)):
+        design, frame = centre(groups=12, response=response)
+        table = _report(design, frame).table("T5")
+        alpha = next(row.cells[-5] for row in table.rows if row.key.startswith("MES@"))
+        assert isinstance(alpha, Number if is_told else Withheld)
+        assert ("method.alpha_refused" in {note.message for note in table.notes}) is not is_told
+    few, frame = centre(groups=6)
+    alpha = next(
+        row.cells[-5] for row in _report(few, frame).table("T5").rows if row.key.startswith("MES@")
+    )
+    assert isinstance(alpha, NotMade)
 
 
 def test_from_fifty_answers_the_report_estimates_the_error_itself():

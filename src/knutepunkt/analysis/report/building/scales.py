@@ -14,6 +14,7 @@ from knutepunkt.analysis.report.building.material import (
 from knutepunkt.analysis.report.building.participation import used
 from knutepunkt.analysis.report.building.standing import standing_of, standing_words
 from knutepunkt.analysis.report.planning.planned import Place
+from knutepunkt.analysis.report.planning.scales import not_estimated
 from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
 from knutepunkt.analysis.report.values import (
@@ -27,6 +28,8 @@ from knutepunkt.analysis.report.values import (
     Withheld,
 )
 
+ALPHA = -5  # where a line tells of reliability, seen from its end
+
 
 def scale_table(material: Material) -> Table | None:
     """T5: one line per scale and round; None when the questionnaire has no scale."""
@@ -37,14 +40,20 @@ def scale_table(material: Material) -> Table | None:
     rows = tuple(_row(material, place, rounds=rounds) for place in places)
     names = ["scale", *(["round"] if rounds else []), "standing", "items", "answers", "missing"]
     names += ["mean", "sd", "alpha", "alpha_interval", "omega", "sem", "sdc"]
-    refused = {
-        each.place.subject: each.sentence
-        for each in material.plan.refused
-        if each.place.table == "T5"
-    }
     shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    notes = (*refused.values(), *([WITHHELD_SENTENCE] if shown else []))
+    notes = (*_not_estimated(material, rows), *([WITHHELD_SENTENCE] if shown else []))
     return Table("T5", Sentence("table.T5"), columns(*names), rows, notes)
+
+
+def _not_estimated(material: Material, rows: tuple[Row, ...]) -> list[Sentence]:
+    """What reliability takes, and what is known of it, for each scale of which it is not told."""
+    silent = {
+        row.key.partition("@")[0]
+        for row in rows
+        if isinstance(row.cells[ALPHA], NotMade | Withheld)
+    }
+    scales = (scale for scale in material.instrument.scales if scale.id in silent)
+    return [not_estimated(material.design, scale) for scale in scales]
 
 
 def _order(material: Material, place: Place) -> tuple[int, int]:

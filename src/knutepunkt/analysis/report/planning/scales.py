@@ -11,12 +11,12 @@ from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.measurement.omega import mcdonald_omega
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused, RefusalCode
 from knutepunkt.analysis.measurement.reliability import Alpha, cronbach_alpha, precision
-from knutepunkt.analysis.report.design import RoundDesign
+from knutepunkt.analysis.report.design import Design, RoundDesign
 from knutepunkt.analysis.report.planning.kinds import is_measured
 from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned, Refused
 from knutepunkt.analysis.report.populations import Answers, Reals
 from knutepunkt.analysis.report.values import Number as Told
-from knutepunkt.analysis.report.values import Sentence, Source, Unit
+from knutepunkt.analysis.report.values import Sentence, Source, Unit, Value
 
 LEAST_FOR_RELIABILITY = 50
 TOO_FEW = (RefusalCode.TOO_FEW, RefusalCode.NO_OVERLAP, RefusalCode.ALL_MISSING)
@@ -46,13 +46,14 @@ def _reliability(
 ) -> tuple[tuple[Number, ...], tuple[Refused, ...]]:
     if is_measured(answers.design.instrument, scale) or len(scale.items) < 2:
         return (), ()
+    if answers.people_asked(each) < LEAST_FOR_RELIABILITY:
+        return (), (Refused(place, not_estimated(answers.design, scale)),)
     items = answers.turned_items(scale, each.id)
     try:
         alpha = cronbach_alpha(items, least=LEAST_FOR_RELIABILITY)
-    except MeasurementRefused as refusal:
-        # Only the count is public; that answers do not vary would tell what everybody answered.
-        too_few = refusal.code in TOO_FEW
-        return (), (Refused(place, _too_few(scale)),) if too_few else ()
+    except MeasurementRefused:
+        # Withheld, whether few answered or all alike: either would tell of what was answered.
+        return (), ()
     told = (*_alpha_numbers(alpha), *_omega(items), *_precision(answers, scale, each, alpha))
     # Without them it would be told that no item was answered alike by all.
     beside = tuple(
@@ -99,6 +100,15 @@ def _precision(
     )
 
 
-def _too_few(scale: Scale) -> Sentence:
+def not_estimated(design: Design, scale: Scale) -> Sentence:
+    """What it takes to estimate reliability, and the one the protocol names instead."""
     least = Told(LEAST_FOR_RELIABILITY, Unit.COUNT, Source("rule.least_for_reliability"))
-    return Sentence("method.alpha_refused", {"scale": scale.texts, "least": least})
+    words: dict[str, Value] = {"scale": scale.texts, "least": least}
+    measure = design.protocol.measure(scale.id)
+    if measure.reliability is None:
+        return Sentence("method.alpha_refused", words)
+    known = Told(measure.reliability, Unit.RELIABILITY, Source("protocol.measures"), 2)
+    words |= {"reliability": known}
+    if measure.source is None:
+        return Sentence("method.alpha_known", words)
+    return Sentence("method.alpha_known_from", {**words, "source": measure.source})
