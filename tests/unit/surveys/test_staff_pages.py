@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -88,7 +89,12 @@ def test_own_questions_are_added_shown_rated_and_asked(coordinator, centre, grou
             "planned_rounds": "1",
         },
     )
-    outlook = client.get(pages["outlook"]).text
+    seen = client.get(pages["outlook"])
+    assert seen.context["small"] == 5
+    groups[0].theme.is_sensitive = True
+    groups[0].theme.save()
+    assert client.get(pages["outlook"]).context["small"] == 10
+    outlook = seen.text
     assert all(f"Hvis {number} svarer" in outlook for number in expected_counts(20 * len(groups)))
     assert "kp-grey-line" in outlook
     client.post(pages["outlook"])
@@ -154,6 +160,12 @@ def test_the_example_reports_draw_what_the_gate_says_and_nothing_else():
     assert told != more
     by_about = {line.about: len(line.pieces) for line in many.lines}
     assert by_about["benefit"] >= max(len(line.pieces) for line in few.lines)
+
+
+def test_a_small_count_is_told_by_the_threshold_of_the_survey():
+    for small, words in ((5, "fem"), (10, "ti")):
+        told = render_to_string("surveys/parts/telling.html", {"telling": "fewer", "small": small})
+        assert f"som «færre enn {words}» eller «{words} eller flere»" in told
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ from knutepunkt.surveys.vocabulary import CHANNEL_SENTENCES, Channel, Following
 
 YEARS_BACK = 3
 MOST_MEMBERS = 99
-MOST_ROUNDS = 4
+#: How many rounds a survey may be planned with, in words.
+TIMES = {1: _("Once"), 2: _("Twice"), 3: _("Three times"), 4: _("Four times")}
 
 
 def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
@@ -196,7 +197,7 @@ class DatesForm(forms.Form):
             "Once shows what people feel has changed."
         ),
         coerce=int,
-        choices=[(1, _("Once"))] + [(n, str(n)) for n in range(2, MOST_ROUNDS + 1)],
+        choices=list(TIMES.items()),
     )
 
     following = forms.ChoiceField(

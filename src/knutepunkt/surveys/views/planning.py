@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from knutepunkt.analysis.disclosure import Audience
 from knutepunkt.people.access import acting_for, needs, person_of
 from knutepunkt.people.vocabulary import Role
 from knutepunkt.shared.disclosure_policy import policy_of
@@ -134,6 +135,7 @@ def _outlook(request: HttpRequest, draft: SurveyDraft) -> HttpResponse:
         "plan": plan,
         "members": sum(sizes),
         "examples": examples_of(expectations(sizes, policy=policy)),
+        "small": policy.threshold(Audience.CENTRE),
         "is_sensitive": sensitive,
         **_place("outlook"),
     }
