@@ -11,6 +11,7 @@ Three covers, each an age file brought to a fixed length, so that no length tell
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,6 +29,7 @@ CARD_SIZE = 1024
 _AGE_MARGIN = 768
 _HEADER = 128
 _PREFIX = 4
+_REF = 16
 _AGE_MAGIC = b"age-encryption.org/v1\n"
 
 
@@ -52,6 +54,11 @@ def fitting_size(largest_content: int) -> int:
 def letter_size(size: int) -> int:
     """Return the fixed length in bytes of a letter in a round of this size."""
     return size + _AGE_MARGIN
+
+
+def envelope_size(size: int) -> int:
+    """Return the fixed length in bytes of an envelope in a round of this size."""
+    return letter_size(size) + _HEADER + _AGE_MARGIN
 
 
 def fill(content: bytes, length: int) -> bytes:
@@ -122,7 +129,7 @@ def seal_envelope(
     check_letter(letter, size)
     header = json.dumps({"group": group_ref.hex, "slip": by_slip}).encode("ascii")
     inside = fill(header, _HEADER) + fill(letter, letter_size(size))
-    return fill(_encrypt(inside, recipient), letter_size(size) + _HEADER + _AGE_MARGIN)
+    return fill(_encrypt(inside, recipient), envelope_size(size))
 
 
 def cover(envelope: bytes, transport_recipient: str) -> bytes:
@@ -133,6 +140,29 @@ def cover(envelope: bytes, transport_recipient: str) -> bytes:
 def uncover(covered: bytes, transport: pyrage.x25519.Identity) -> bytes:
     """Take the transport cover off."""
     return _decrypt(unfill(covered), transport)
+
+
+def seal_together(
+    rows: Sequence[tuple[UUID, bytes]], *, recipient: str, size: int, room: int
+) -> bytes:
+    """Seal a round's envelopes as one, with room for so many that its length counts none of them.
+
+    Rows of their own, some of them empty, would not do: whoever fetches them twice would see which
+    are new. Room is doubled where more answered than it holds.
+    """
+    each = _REF + envelope_size(size)
+    while room < len(rows):
+        room *= 2
+    content = size.to_bytes(_PREFIX, "big") + b"".join(ref.bytes + row for ref, row in rows)
+    return _encrypt(fill(content, 2 * _PREFIX + room * each), recipient)
+
+
+def open_together(sealed: bytes, identity: pyrage.x25519.Identity) -> list[tuple[UUID, bytes]]:
+    """Take out what ``seal_together`` sealed; raise ``NotSealed`` where it is not whole."""
+    content = unfill(_decrypt(sealed, identity))
+    each = _REF + envelope_size(int.from_bytes(content[:_PREFIX], "big"))
+    rows = (content[at : at + each] for at in range(_PREFIX, len(content), each))
+    return [(UUID(bytes=row[:_REF]), row[_REF:]) for row in rows]
 
 
 def open_envelope(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import uuid
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,13 +20,17 @@ from knutepunkt import cli
 from knutepunkt.evaluations import actions
 from knutepunkt.evaluations.extract.bundles import NotABundle, unpack
 from knutepunkt.people.vocabulary import Role
+from knutepunkt.responses.models import SealedAnswer
 from knutepunkt.responses.refusals import KeyMissing
+from knutepunkt.responses.sealing import USUAL_SIZE, envelope_size, open_together, seal_together
 from knutepunkt.surveys.actions.keeping import hold_key
 from knutepunkt.surveys.models import Survey
 from knutepunkt.surveys.policies.refusals import KeyAlreadyChosen, NotAKey, TooManyKeys
 from tests.unit.evaluations.conftest import Centre
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
+
+ONE_ANSWER = envelope_size(USUAL_SIZE)
 
 
 @pytest.fixture
@@ -59,6 +65,11 @@ def bundle_of(centre: Centre, audience: str = "centre") -> bytes:
     return actions.hand_over(
         survey=asked.survey, rounds=[asked], audience=audience, by=centre.maker
     )
+
+
+def part_of(bundle: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        return archive.read(name)
 
 
 def both(holders: list[pyrage.x25519.Identity]) -> str:
@@ -134,6 +145,40 @@ def test_a_bundle_holds_nothing_that_can_be_read(offline: Centre) -> None:
     assert "AGE-SECRET-KEY" not in described
     for group in offline.asked_round.asked_groups.select_related("group"):
         assert group.group.name not in described
+
+
+def test_nobody_without_the_key_can_count_the_answers(
+    offline: Centre, holders: list[pyrage.x25519.Identity]
+) -> None:
+    """Ten answers fewer, and the bundle is as long; fetched twice, no part of it is the same."""
+    whole = bundle_of(offline)
+    before = unpack(whole, both(holders)).frame.height
+    again = bundle_of(offline)
+    kept = list(SealedAnswer.objects.order_by("id").values_list("id", flat=True))[10:]
+    SealedAnswer.objects.exclude(pk__in=kept).delete()
+    fewer = bundle_of(offline)
+    assert unpack(fewer, both(holders)).frame.height == before - 10
+    # An age file may have a stanza of random length in its head.
+    lengths = [len(each) for each in (whole, again, fewer)]
+    assert max(lengths) - min(lengths) < ONE_ANSWER / 4
+    for name in ("bundle.json", f"{offline.asked_round.pk}.sealed"):
+        first, second, third = (part_of(each, name) for each in (whole, again, fewer))
+        if name == "bundle.json":
+            assert first == second == third
+        else:
+            pieces = {first[at : at + 512] for at in range(0, len(first), 512)}
+            assert not any(second[at : at + 512] in pieces for at in range(0, len(second), 512))
+
+
+def test_more_answers_than_were_asked_find_room() -> None:
+    key = pyrage.x25519.Identity.generate()
+    rows = [(uuid.uuid4(), os.urandom(envelope_size(8192))) for _ in range(5)]
+    lengths = set()
+    for count, room in ((3, 2), (4, 2), (4, 4), (1, 4), (0, 4)):
+        sealed = seal_together(rows[:count], recipient=str(key.to_public()), size=8192, room=room)
+        assert open_together(sealed, key) == rows[:count]
+        lengths.add(len(sealed) // 8192)
+    assert len(lengths) == 1
 
 
 @pytest.mark.parametrize("damage", ["no zip", "cut", "rows"])

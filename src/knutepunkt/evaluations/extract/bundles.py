@@ -1,8 +1,9 @@
 """How are sealed answers carried to whoever holds their key, and opened there?
 
 A bundle is a zip archive: ``bundle.json`` (whom was asked, with which questions, under which plan,
-what has been released before) and, for each round, its sealed answers as they lie in the vault. The
-server that makes it cannot open it; whoever opens it needs no database and no network.
+what has been released before) and, for each round, its sealed answers, sealed once more together. The
+server that makes it cannot open it; whoever opens it needs no database and no network. Whoever has it
+without the key cannot count the answers: its length follows from how many were asked.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from knutepunkt.analysis.instruments import Instrument, Texts
 from knutepunkt.analysis.report import Conduct, Design, GroupInvited, Protocol, RoundDesign
 from knutepunkt.evaluations.extract.laying import frame_of
 from knutepunkt.evaluations.extract.texts import enough_wrote, texts_in
-from knutepunkt.responses.queries import OpenedRound, SealedContent, open_rows
+from knutepunkt.responses.queries import OpenedRound, SealedContent, open_carried
 
-FORM = 1
+FORM = 2
 CONTENTS = "bundle.json"
 
 
@@ -67,7 +68,6 @@ def pack(
                 "id": str(content.round_ref),
                 "wrapped_identity": base64.b64encode(content.wrapped_identity).decode(),
                 "groups": [ref.hex for ref in asked[content.round_ref]],
-                "answers": [ref.hex for ref, _sealed in content.answers],
             }
             for content in sealed
         ],
@@ -82,8 +82,7 @@ def pack(
         # One date for all entries: when somebody downloads is nobody's business.
         archive.writestr(zipfile.ZipInfo(CONTENTS), json.dumps(described, ensure_ascii=False))
         for content in sealed:
-            rows = b"".join(row for _ref, row in content.answers)
-            archive.writestr(zipfile.ZipInfo(_name(str(content.round_ref))), rows)
+            archive.writestr(zipfile.ZipInfo(_name(str(content.round_ref))), content.answers)
     return packed.getvalue()
 
 
@@ -97,7 +96,7 @@ def unpack(packed: bytes, identity: str) -> OpenedBundle:
             described = json.loads(archive.read(CONTENTS))
             rows = {each["id"]: archive.read(_name(each["id"])) for each in described["rounds"]}
         if described["form"] != FORM:
-            raise NotABundle("It was made by a newer version of Knutepunkt.")
+            raise NotABundle("It was made by another version of Knutepunkt. Download it again.")
         design = _design_from_json(described["design"])
     except (zipfile.BadZipFile, KeyError, TypeError, json.JSONDecodeError) as damaged:
         raise NotABundle("It is not a bundle of sealed answers, or not a whole one.") from damaged
@@ -118,13 +117,11 @@ def unpack(packed: bytes, identity: str) -> OpenedBundle:
     return OpenedBundle(told, whole, ledger, left_out, texts, names)
 
 
-def _opened(described: dict[str, Any], packed: bytes, identity: str) -> OpenedRound:
-    refs = [UUID(ref) for ref in described["answers"]]
-    length = len(packed) // max(1, len(refs))
-    if length * len(refs) != len(packed):
-        raise NotABundle("Some of the sealed answers are missing. Download it again.")
-    rows = ((ref, packed[at * length : (at + 1) * length]) for at, ref in enumerate(refs))
-    return open_rows(base64.b64decode(described["wrapped_identity"]), rows, identity)
+def _opened(described: dict[str, Any], sealed: bytes, identity: str) -> OpenedRound:
+    opened = open_carried(base64.b64decode(described["wrapped_identity"]), sealed, identity)
+    if opened is None:
+        raise NotABundle("The sealed answers are not whole. Download it again.")
+    return opened
 
 
 def _name(round_id: str) -> str:

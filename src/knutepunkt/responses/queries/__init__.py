@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections
+from pyrage.x25519 import Identity
 
 from knutepunkt.responses.codes import code_digest, typed
 from knutepunkt.responses.keys import unwrap_identity
@@ -35,9 +36,17 @@ from knutepunkt.responses.refusals import (
     RoundUnknown,
     SlipUnknown,
 )
-from knutepunkt.responses.sealing import OpenedAnswer, letter_size, open_envelope
+from knutepunkt.responses.sealing import (
+    OpenedAnswer,
+    letter_size,
+    open_envelope,
+    open_together,
+    seal_together,
+)
 
 VAULT = "vault"
+#: Where answers came without a slip, sealed answers are carried with room for at least so many.
+LEAST_ROOM = 64
 
 
 @dataclass(frozen=True)
@@ -207,8 +216,23 @@ def opened_answers(round_ref: UUID, identity: str | None = None) -> OpenedRound:
 def open_rows(
     wrapped_identity: bytes, rows: Iterable[tuple[UUID, bytes]], identity: str | None
 ) -> OpenedRound:
-    """Open the answers of a closed round, wherever they were carried. Raises ``KeyMissing``."""
+    """Open the answers of a closed round. Raises ``KeyMissing``."""
+    return _opened(rows, unwrap_identity(wrapped_identity, identity))
+
+
+def open_carried(wrapped_identity: bytes, sealed: bytes, identity: str) -> OpenedRound | None:
+    """Open the answers of a closed round where they were carried; nothing where they are not whole.
+
+    Raises ``KeyMissing`` with another key.
+    """
     key = unwrap_identity(wrapped_identity, identity)
+    try:
+        return _opened(open_together(sealed, key), key)
+    except NotSealed:
+        return None
+
+
+def _opened(rows: Iterable[tuple[UUID, bytes]], key: Identity) -> OpenedRound:
     answers: list[OpenedAnswer] = []
     left_out = 0
     for ref, sealed in rows:
@@ -227,18 +251,26 @@ class SealedContent:
 
     round_ref: UUID
     wrapped_identity: bytes
-    answers: tuple[tuple[UUID, bytes], ...]
+    answers: bytes
 
 
 def sealed_content(round_ref: UUID) -> SealedContent:
-    """Return a closed round's answers unopened, in the order of their random names."""
+    """Return a closed round's answers unopened, sealed together with room for all who were asked.
+
+    How many answered cannot be seen from it: its length follows from how many slips were handed out.
+    """
     closed = sealed_round(round_ref)
     if closed.is_open:
         raise RoundStillOpen()
     if not closed.wrapped_identity:
         raise KeyMissing()
     rows = SealedAnswer.objects.filter(round_ref=round_ref).order_by("id")
-    answers = tuple((row.id, bytes(row.sealed)) for row in rows.only("id", "sealed"))
+    answers = seal_together(
+        [(row.id, bytes(row.sealed)) for row in rows.only("id", "sealed")],
+        recipient=closed.recipient,
+        size=closed.size,
+        room=sum(tally.handed_out for tally in slip_tallies(round_ref).values()) or LEAST_ROOM,
+    )
     return SealedContent(round_ref, bytes(closed.wrapped_identity), answers)
 
 
