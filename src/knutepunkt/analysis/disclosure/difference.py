@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
+from knutepunkt.analysis.disclosure.places import Places, holds, without
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
 from knutepunkt.analysis.disclosure.statements import RecordSet
 
@@ -27,14 +26,12 @@ class _Known:
 class PublishedSets:
     """All record sets published so far, compared within the same variable and round.
 
-    Sets are held as integers with one bit per participant, so a difference is one machine
-    operation per 64 people.
+    Sets are held as whole numbers with one bit per participant; see `Places`.
     """
 
-    def __init__(self, policy: Policy, earlier: Iterable[RecordSet] = ()) -> None:
+    def __init__(self, policy: Policy, places: Places, earlier: Iterable[RecordSet] = ()) -> None:
         self._policy = policy
-        self._places: dict[str, int] = {}
-        self._coded: dict[frozenset[str], int] = {}
+        self._places = places
         self._slips = 0
         self._known: dict[tuple[str, str], list[_Known]] = defaultdict(list)
         self._comparisons = 0
@@ -66,19 +63,8 @@ class PublishedSets:
         return any(self._conflict(key, new) for key, new in by_question.items())
 
     def _as_known(self, record_set: RecordSet) -> _Known:
-        bits = self._bits_of(record_set.participants)
-        self._slips |= bits & ~self._bits_of(record_set.without_slip)
-        return _Known(bits, Audience(record_set.audience))
-
-    def _bits_of(self, people: frozenset[str]) -> int:
-        """A set of people as bits; figures about the same people ask once, as sets know their hash."""
-        if people not in self._coded:
-            places = [self._places.setdefault(person, len(self._places)) for person in people]
-            flags = np.zeros(len(self._places), dtype=bool)
-            flags[places] = True
-            packed = np.packbits(flags, bitorder="little").tobytes()
-            self._coded[people] = int.from_bytes(packed, "little")
-        return self._coded[people]
+        self._slips |= self._places.slips(record_set)
+        return _Known(self._places.bits(record_set.participants), Audience(record_set.audience))
 
     def _conflict(self, question: tuple[str, str], new: list[_Known]) -> bool:
         old = self._known[question]
@@ -101,13 +87,13 @@ class PublishedSets:
 
     def _pair_conflict(self, one: _Known, other: _Known) -> bool:
         audience = one.audience.narrower_of(other.audience)
-        return self._too_few(one.bits & ~other.bits, audience) or self._too_few(
-            other.bits & ~one.bits, audience
+        return self._too_few(without(one.bits, other.bits), audience) or self._too_few(
+            without(other.bits, one.bits), audience
         )
 
     def _subset_conflict(self, whole: _Known, sets: list[_Known], fresh: list[_Known]) -> bool:
         """Whether a set minus disjoint published subsets leaves somebody, but fewer than t."""
-        inside = [s for s in sets if s.bits != whole.bits and s.bits & ~whole.bits == 0]
+        inside = [s for s in sets if s.bits != whole.bits and holds(whole.bits, s.bits)]
         if whole not in fresh and not any(s in fresh for s in inside):
             return False
         inside.sort(key=lambda s: -self._counted(s.bits))
@@ -116,14 +102,14 @@ class PublishedSets:
 
     def _subtract(self, rest: int, audience: Audience, inside: list[_Known], depth: int) -> bool:
         for place, subset in enumerate(inside):
-            if subset.bits & ~rest:
+            if not holds(rest, subset.bits):
                 continue
             narrower = audience.narrower_of(subset.audience)
             # The largest subsets come first: what they cannot bring under t, smaller ones cannot.
             reach = self._counted(rest) - depth * self._counted(subset.bits)
             if reach >= max(self._policy.threshold(a) for a in Audience):
                 return False
-            remainder = rest & ~subset.bits
+            remainder = without(rest, subset.bits)
             if self._too_few(remainder, narrower):
                 return True
             if depth > 1 and self._subtract(remainder, narrower, inside[place + 1 :], depth - 1):

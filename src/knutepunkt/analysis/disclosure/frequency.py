@@ -18,6 +18,7 @@ from knutepunkt.analysis.disclosure.ladder import (
     band_of,
 )
 from knutepunkt.analysis.disclosure.likeness import interval_told
+from knutepunkt.analysis.disclosure.people import Flags
 from knutepunkt.analysis.disclosure.released import CountClass, Released, ReleasedCell
 from knutepunkt.analysis.disclosure.rounding import (
     ReleasedNumber,
@@ -27,7 +28,6 @@ from knutepunkt.analysis.disclosure.rounding import (
     rounded_percent,
 )
 from knutepunkt.analysis.disclosure.statements import (
-    Flags,
     IntervalOfShare,
     Records,
     TableRequest,
@@ -175,10 +175,10 @@ def _interval(
     valid = records.valid
     if records.groups is None:
         return interval_of(members, records.participants[valid])
-    groups, policy = records.groups[valid], hearing.policy
+    rooms, policy = hearing.rooms(records), hearing.policy
     if not policy.applies("P3"):
-        return interval_of(members, groups)
-    return interval_told(interval_of, members, groups, policy.coalition)
+        return interval_of(members, rooms.places)
+    return interval_told(interval_of, members, rooms, policy.coalition)
 
 
 def _roster_agrees(

@@ -96,7 +96,7 @@ def judge(
     except MissingContributors:
         detail = "contributor set missing"
         return _nothing(requests, policy, audience, ledger, Cause.LEDGER_BROKEN, detail)
-    hearing = Hearing.opened(policy, audience, len(ledger.entries) + 1, earlier)
+    hearing = Hearing.opened(policy, audience, len(ledger.entries) + 1, earlier, requests)
     hearing.has_groups = all(r.groups is not None for q in requests for r in q.records)
     rulings: list[Ruling] = []
     withheld: list[Withheld] = []
@@ -142,7 +142,7 @@ def _audit(rulings: list[Ruling], hearing: Hearing) -> bool:
     names = [(r.released.table, r.released.cell) for r in rulings]
     if len(set(names)) != len(names):
         return False
-    afresh = PublishedSets(hearing.policy, hearing.earlier)
+    afresh = PublishedSets(hearing.policy, hearing.places, hearing.earlier)
     try:
         return not afresh.would_single_out(hearing.accepted)
     except TooManyComparisons:
@@ -215,5 +215,5 @@ def _nothing(
 ) -> Judgement:
     """Everything withheld for one cause."""
     withheld = tuple(Withheld(r.table, r.cell, cause, detail) for r in requests)
-    hearing = Hearing.opened(policy, audience, len(ledger.entries) + 1, ())
+    hearing = Hearing.opened(policy, audience, len(ledger.entries) + 1, (), ())
     return _judgement((), withheld, hearing, ledger)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from knutepunkt.analysis.disclosure.difference import PublishedSets
 from knutepunkt.analysis.disclosure.interval import Crowd
 from knutepunkt.analysis.disclosure.ladder import Cell, Partition
+from knutepunkt.analysis.disclosure.people import Flags, Homes, Members
+from knutepunkt.analysis.disclosure.places import Places
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
 from knutepunkt.analysis.disclosure.released import Released
 from knutepunkt.analysis.disclosure.remainder import leaves_people_alike
+from knutepunkt.analysis.disclosure.rooms import Rooms
 from knutepunkt.analysis.disclosure.scales import scales_leave_room
 from knutepunkt.analysis.disclosure.statements import (
-    Flags,
     Records,
     RecordSet,
     Statement,
@@ -47,21 +48,30 @@ class Hearing:
     audience: Audience
     sequence: int
     earlier: tuple[RecordSet, ...]
+    places: Places
     published: PublishedSets
     budget: Budget
     accepted: list[RecordSet] = field(default_factory=list)
     has_groups: bool = True
     shut: set[str] = field(default_factory=set)
     partitions: dict[tuple[str, str], Partition] = field(default_factory=dict)
+    _rooms: tuple[Records, Rooms] | None = None
     _told: dict[tuple[str, str], list[RecordSet]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def opened(
-        cls, policy: Policy, audience: Audience, sequence: int, earlier: tuple[RecordSet, ...]
+        cls,
+        policy: Policy,
+        audience: Audience,
+        sequence: int,
+        earlier: tuple[RecordSet, ...],
+        requests: Sequence[TableRequest],
     ) -> Hearing:
-        """A hearing that has taken note of everything published before."""
+        """A hearing that has taken note of everything published before, and of who is asked about."""
         budget = Budget(policy.witnesses, policy.solver_seconds)
-        hearing = cls(policy, audience, sequence, earlier, PublishedSets(policy, earlier), budget)
+        places = Places(earlier, (r.roster for request in requests for r in request.records))
+        published = PublishedSets(policy, places, earlier)
+        hearing = cls(policy, audience, sequence, earlier, places, published, budget)
         for record_set in earlier:
             hearing._told[record_set.variable, record_set.round].append(record_set)
         return hearing
@@ -74,6 +84,12 @@ class Hearing:
     def crowd(self, records: Records) -> Crowd:
         """The people behind a set of records, as everyone may know them."""
         return Crowd(int(records.counted.sum()), records.group_sizes, self.threshold)
+
+    def rooms(self, records: Records) -> Rooms:
+        """Which group everybody with an answer is in; kept for the figure that is being judged."""
+        if self._rooms is None or self._rooms[0] is not records:
+            self._rooms = (records, Rooms.of(records.roster.codes[records.valid]))
+        return self._rooms[1]
 
     def record_set(
         self,
@@ -89,17 +105,18 @@ class Hearing:
         members: Flags = records.valid if cell is None else records.in_cell(cell)
         counted = int((members & records.with_slip).sum())
         low, high = within or (counted, counted)
+        inside = Members(records.roster, members)
         return RecordSet(
             key=f"{self.sequence}:{request.table}:{request.cell}:{part}",
             variable=records.variable.name,
             round=records.round,
             codes=cell,
             audience=str(self.audience),
-            participants=_ids(records, members),
-            without_slip=_ids(records, members & ~records.with_slip),
+            participants=inside,
+            without_slip=Members(records.roster, members & ~records.with_slip),
             low=low,
             high=high,
-            groups=_groups(records, members),
+            groups=Homes(inside),
             mean=mean,
             span=(records.variable.low, records.variable.high),
             components=tuple((c.item, c.reversed) for c in records.variable.components),
@@ -129,9 +146,9 @@ class Hearing:
 
         Looked at by who they are alone, never by what they answered.
         """
-        people = _ids(records, records.counted)
+        people = self.places.bits(Members(records.roster, records.counted))
         return any(
-            told.codes is None and told.participants - told.without_slip != people
+            told.codes is None and self.places.slips(told) != people
             for told in self._told[records.variable.name, records.round]
         )
 
@@ -155,8 +172,8 @@ class Hearing:
 
     def _question_withstands(self, sets: list[RecordSet], proposed: list[RecordSet]) -> bool:
         """P3 of remainders and P5, for everything told about one question."""
-        return not leaves_people_alike(sets, proposed, self.policy) and stays_open(
-            sets, self.policy, self.budget
+        return not leaves_people_alike(sets, proposed, self.policy, self.places) and stays_open(
+            sets, self.policy, self.budget, self.places
         )
 
     def accept(self, ruling: Ruling) -> None:
@@ -169,14 +186,3 @@ class Hearing:
             self.published.add(record_set)
             self.accepted.append(record_set)
             self._told[record_set.variable, record_set.round].append(record_set)
-
-
-def _ids(records: Records, members: Flags) -> frozenset[str]:
-    return frozenset(np.asarray(records.participants)[members].tolist())
-
-
-def _groups(records: Records, members: Flags) -> dict[str, str]:
-    if records.groups is None:
-        return {}
-    ids, groups = records.participants[members], records.groups[members]
-    return dict(zip(ids.tolist(), groups.tolist(), strict=True))

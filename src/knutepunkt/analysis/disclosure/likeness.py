@@ -12,22 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from knutepunkt.analysis.disclosure.ladder import Partition
+from knutepunkt.analysis.disclosure.people import Flags, Labels
+from knutepunkt.analysis.disclosure.rooms import Rooms
 from knutepunkt.analysis.disclosure.statements import (
-    Flags,
     IntervalOfShare,
     Number,
     NumberKind,
     Reals,
     Records,
 )
-
-Labels = npt.NDArray[Any]
 
 #: Parts of the variation inside groups that there would be if people were spread over them by lot.
 #: Where there is less, a share is told with the interval of groups of one mind, a model with none.
@@ -36,19 +33,6 @@ OF_SHARES, OF_NUMBERS = 3 / 4, 1 / 2
 VARIANCES = frozenset({NumberKind.VARIANCE, NumberKind.TRAIT})
 TELLING = VARIANCES | {NumberKind.LIMIT, NumberKind.P_VALUE, NumberKind.DEGREES}
 """Kinds of numbers from which it can be seen how alike the members of groups are."""
-
-
-def placed(groups: Labels) -> Labels:
-    """The place of each label among all labels, in order; places themselves are left as they are.
-
-    By hashing: sorting every person's label anew took most of the time of a large table.
-    """
-    if groups.dtype.kind in "iu":
-        return groups
-    labels = [str(label) for label in groups.tolist()]
-    places = {label: place for place, label in enumerate(sorted(set(labels)))}
-    found: Labels = np.array([places[label] for label in labels], dtype=np.int64)
-    return found
 
 
 @dataclass(frozen=True)
@@ -60,11 +44,11 @@ class Inside:
     groups: int
 
     @classmethod
-    def of(cls, values: Flags | Reals, groups: Labels) -> Inside:
+    def of(cls, values: Flags | Reals, groups: Labels | Rooms) -> Inside:
         """Of values, or of whether each lies in a cell; shapes (n,)."""
         numbers = np.asarray(values, dtype=float)
-        _, places = np.unique(placed(groups), return_inverse=True)
-        counts = np.bincount(places)
+        rooms = groups if isinstance(groups, Rooms) else Rooms.of(groups)
+        places, counts = rooms.places, rooms.sizes
         means = np.bincount(places, weights=numbers) / counts
         total = float(((numbers - numbers.mean()) ** 2).sum())
         by_lot = total * (numbers.size - counts.size) / max(numbers.size - 1, 1)
@@ -91,7 +75,8 @@ def cells_differ(records: Records, partition: Partition, known: int) -> bool:
         return True
     valid = records.valid
     cells = [records.in_cell(cell)[valid] for cell in partition]
-    inside = [Inside.of(each, records.groups[valid]) for each in cells]
+    rooms = Rooms.of(records.roster.codes[valid])
+    inside = [Inside.of(each, rooms) for each in cells]
     return all(each.found >= max(1.0 + known, OF_NUMBERS * each.by_lot) for each in inside)
 
 
@@ -104,7 +89,7 @@ def scores_differ(inside: Inside, farthest: float) -> bool:
 
 
 def interval_told(
-    interval_of: IntervalOfShare, members: Flags, groups: Labels, known: int
+    interval_of: IntervalOfShare, members: Flags, groups: Labels | Rooms, known: int
 ) -> tuple[float, float]:
     """The interval of a share as it may be told: never as narrow or as wide as alike groups make it.
 
@@ -120,81 +105,15 @@ def interval_told(
         groups: shape (n,), the group of each.
         known: members of a coalition, whose answers take room.
     """
-    groups = placed(groups)
-    rooms = Rooms.of(groups)
+    rooms = groups if isinstance(groups, Rooms) else Rooms.of(groups)
     count = int(members.sum())
     narrow = [members, *rooms.one_apart(count)]
-    if all(share_differs(Inside.of(each, groups), known) for each in narrow):
+    if all(share_differs(Inside.of(each, rooms), known) for each in narrow):
         told = narrow
     else:
         told = rooms.of_one_mind(count)
-    ends = [interval_of(each, groups) for each in told]
+    ends = [interval_of(each, rooms.places) for each in told]
     return min(low for low, _ in ends), max(high for _, high in ends)
-
-
-@dataclass(frozen=True)
-class Rooms:
-    """Which group each person is in, and how large each is: other ways to spread answers over them."""
-
-    places: npt.NDArray[np.int_]
-    sizes: npt.NDArray[np.int_]
-
-    @classmethod
-    def of(cls, groups: Labels) -> Rooms:
-        """From the group of each person, shape (n,)."""
-        _, places, sizes = np.unique(placed(groups), return_inverse=True, return_counts=True)
-        return cls(places, sizes)
-
-    def of_one_mind(self, count: int) -> list[Flags]:
-        """Who would be in a cell of so many if groups answered as one, but for a single group.
-
-        Twice: the largest groups are in it, or the smallest. Of all ways to spread so many people
-        over these groups, one of the two has its groups farthest apart, or very nearly so.
-        """
-        order = np.argsort(self.sizes, kind="stable")
-        return [self._flags(self._filled(count, each)) for each in (order, order[::-1])]
-
-    def one_apart(self, count: int) -> list[Flags]:
-        """Who would be in it if the largest group were of one mind, and the others alike.
-
-        Twice: all of the largest group are in the cell, or none of it; as far as the count allows.
-        """
-        largest = int(np.argmax(self.sizes))
-        others = np.delete(np.arange(self.sizes.size), largest)
-        rest = int(self.sizes[others].sum())
-        found = []
-        for inside in (0, int(self.sizes[largest])):
-            if 0 <= count - inside <= rest:
-                chosen = np.zeros(self.sizes.size, dtype=np.int_)
-                chosen[largest] = inside
-                chosen[others] = _evenly(count - inside, self.sizes[others])
-                found.append(self._flags(chosen))
-        return found
-
-    def _filled(self, count: int, order: npt.NDArray[np.int_]) -> npt.NDArray[np.int_]:
-        """How many of each group are in the cell when groups fill up one after the other."""
-        before = np.cumsum(self.sizes[order]) - self.sizes[order]
-        chosen = np.zeros(self.sizes.size, dtype=np.int_)
-        chosen[order] = np.clip(count - before, 0, self.sizes[order])
-        return chosen
-
-    def _flags(self, chosen: npt.NDArray[np.int_]) -> Flags:
-        """So many of each group, whoever they are."""
-        order = np.argsort(self.places, kind="stable")
-        rank = np.empty(order.size, dtype=np.int_)
-        starts = np.cumsum(self.sizes) - self.sizes
-        rank[order] = np.arange(order.size) - starts[self.places[order]]
-        inside: Flags = rank < chosen[self.places]
-        return inside
-
-
-def _evenly(count: int, sizes: npt.NDArray[np.int_]) -> npt.NDArray[np.int_]:
-    """So many people over groups in proportion to their sizes, largest remainders first."""
-    wanted = sizes * (count / sizes.sum())
-    whole: npt.NDArray[np.int_] = np.floor(wanted).astype(np.int_)
-    behind = np.argsort(whole - wanted, kind="stable")[: count - int(whole.sum())]
-    whole[behind] += 1
-    return whole
 
 
 def told_of_groups(
@@ -238,4 +157,4 @@ def _leaves_room(records: Records, mean: tuple[float, float], *, whole: bool) ->
     low, high = records.variable.low, records.variable.high
     farthest = high - low if whole else max(abs(end - m) for end in (low, high) for m in mean)
     valid = records.valid
-    return scores_differ(Inside.of(records.values[valid], records.groups[valid]), farthest)
+    return scores_differ(Inside.of(records.values[valid], records.roster.codes[valid]), farthest)

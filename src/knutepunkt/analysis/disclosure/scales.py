@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from knutepunkt.analysis.disclosure.people import largest_group
 from knutepunkt.analysis.disclosure.policy import Policy
 from knutepunkt.analysis.disclosure.statements import RecordSet
 
@@ -109,18 +110,11 @@ def _worlds(
     cell: RecordSet, item: _Item, scale: RecordSet, policy: Policy
 ) -> Iterable[tuple[int, int]]:
     """The worlds a band promises: a whole group on its small side, and enough of them."""
-    needed = _largest_group(scale) + policy.coalition
+    needed = largest_group(scale.groups) + policy.coalition
     if cell.low <= item.people - needed <= cell.high:
         yield cell.low, item.people - needed
     if cell.low <= needed <= cell.high:
         yield needed, cell.high
-
-
-def _largest_group(scale: RecordSet) -> int:
-    tally: dict[str, int] = {}
-    for group in scale.groups.values():
-        tally[group] = tally.get(group, 0) + 1
-    return max(tally.values(), default=0)
 
 
 def _as_scored(sums: Range, item: _Item, *, backwards: bool) -> Range:

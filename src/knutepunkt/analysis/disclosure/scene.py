@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knutepunkt.analysis.disclosure.ladder import Cell
+from knutepunkt.analysis.disclosure.places import Places, divided, holds, without
 from knutepunkt.analysis.disclosure.statements import RecordSet
 
 Vector = tuple[int, ...]
@@ -55,45 +58,49 @@ class Scene:
     table: Mask | None = None
 
 
-def telling(sets: Sequence[RecordSet]) -> list[RecordSet]:
+def telling(sets: Sequence[RecordSet], places: Places) -> list[RecordSet]:
     """The sets without populations about which nothing was told but their size.
 
     A figure over linked rounds names the subset of each round it rests on, so that P4 can subtract
     it. Where neither a mean nor a cell speaks about that subset, it bounds nobody's answer to the
     question, and taking it apart in P5 would only cost witnesses.
     """
-    owners = [s.participants for s in sets if s.codes is not None]
+    cells = [places.bits(s.participants) for s in sets if s.codes is not None]
     return [
         s
         for s in sets
-        if s.codes is not None or s.mean is not None or any(o <= s.participants for o in owners)
+        if s.codes is not None
+        or s.mean is not None
+        or any(holds(places.bits(s.participants), cell) for cell in cells)
     ]
 
 
-def entangled(sets: Sequence[RecordSet]) -> bool:
+def entangled(sets: Sequence[RecordSet], places: Places) -> bool:
     """Whether more than one table, or a table and a mean, speak about overlapping people.
 
     Where the design has no groups everyone is a group of their own.
     """
-    populations = {s.participants for s in sets if s.codes is None}
-    cells = {(s.participants, s.codes, s.low, s.high) for s in sets if s.codes is not None}
-    tables = {frozenset(k[1:] for k in cells if k[0] <= p) for p in populations}
+    populations = {places.bits(s.participants) for s in sets if s.codes is None}
+    cells = {
+        (places.bits(s.participants), s.codes, s.low, s.high) for s in sets if s.codes is not None
+    }
+    tables = {frozenset(k[1:] for k in cells if holds(p, k[0])) for p in populations}
     means = any(s.mean for s in sets)
     codes = [code for _, cell, _, _ in cells for code in cell or ()]
     overlapping = len(codes) != len(set(codes))
     return len(populations) > 1 or len(tables) > 1 or overlapping or (means and bool(cells))
 
 
-def scene_of(sets: Sequence[RecordSet]) -> Scene:
+def scene_of(sets: Sequence[RecordSet], places: Places) -> Scene:
     """The published sets of one question as a scene.
 
     Raises:
         ValueError: a cell's population is not among the sets.
     """
-    sets = without_repetition(sets)
+    sets = without_repetition(sets, places)
     populations = [s for s in sets if s.codes is None]
-    distinct = sorted({s.participants for s in populations}, key=sorted)
-    patterns, totals, groups = _patterns(populations, distinct)
+    distinct = places.in_order(places.bits(s.participants) for s in populations)
+    patterns, totals, groups = _patterns(populations, distinct, places)
     cells = [s for s in sets if s.codes is not None]
     with_mean = any(s.mean for s in populations)
     complete = any(_covers(population, cells) for population in populations)
@@ -102,7 +109,8 @@ def scene_of(sets: Sequence[RecordSet]) -> Scene:
     shape = (len(patterns), len(pieces))
     facts, demands = [], []
     for cell in cells:
-        where = _where(_population_of(cell, populations).participants, distinct, patterns)
+        owner = _population_of(cell, populations, places)
+        where = _where(places.bits(owner.participants), distinct, patterns)
         what = [i for i, piece in enumerate(pieces) if set(piece) <= set(cell.codes or ())]
         facts.append(Fact(weights_of(shape, where, dict.fromkeys(what, 1.0)), cell.low, cell.high))
         if not cell.key.endswith(f":{CLASS_PART}"):
@@ -110,17 +118,19 @@ def scene_of(sets: Sequence[RecordSet]) -> Scene:
             demands += [Demand(where, tuple(what)), Demand(where, rest)]
     for population in populations:
         if population.mean is not None:
-            where = _where(population.participants, distinct, patterns)
+            where = _where(places.bits(population.participants), distinct, patterns)
             people = float(sum(totals[i] for i in where))
             values = {i: float(piece[0]) for i, piece in enumerate(pieces)}
             low, high = population.mean
             facts.append(Fact(weights_of(shape, where, values), low * people, high * people))
             demands += [Demand(where, (i,)) for i in (0, len(pieces) - 1)]
-    table = None if with_mean else _table(populations, cells, distinct, patterns, pieces)
+    table = None
+    if not with_mean:
+        table = _table(populations, cells, _Patterns(distinct, patterns), pieces, places)
     return Scene(totals, groups, pieces, tuple(facts), tuple(dict.fromkeys(demands)), table)
 
 
-def without_repetition(sets: Sequence[RecordSet]) -> list[RecordSet]:
+def without_repetition(sets: Sequence[RecordSet], places: Places) -> list[RecordSet]:
     """The sets without figures that say what an earlier one said already.
 
     A figure repeats another when both rest on the same people and each of its cells is a union of
@@ -131,14 +141,16 @@ def without_repetition(sets: Sequence[RecordSet]) -> list[RecordSet]:
         figures.setdefault(each.figure, []).append(each)
     kept: list[list[RecordSet]] = []
     for figure in sorted(figures.values(), key=len, reverse=True):
-        if not any(_implied(figure, other) for other in kept):
+        if not any(_implied(figure, other, places) for other in kept):
             kept.append(figure)
     return [each for figure in kept for each in figure]
 
 
-def _implied(figure: Sequence[RecordSet], other: Sequence[RecordSet]) -> bool:
-    people = {s.participants for s in figure if s.codes is None}
-    if len(people) != 1 or people != {s.participants for s in other if s.codes is None}:
+def _implied(figure: Sequence[RecordSet], other: Sequence[RecordSet], places: Places) -> bool:
+    people, others = (
+        {places.bits(s.participants) for s in sets if s.codes is None} for sets in (figure, other)
+    )
+    if len(people) != 1 or people != others:
         return False
     means = {s.mean for s in other}
     known = [set(s.codes) for s in other if s.codes is not None and s.exact]
@@ -154,38 +166,61 @@ def _union(cell: RecordSet, known: Sequence[set[int]]) -> bool:
     return inside == codes
 
 
+@dataclass(frozen=True)
+class _Patterns:
+    """Which of the distinct populations people are in; people are bits: see `Places`."""
+
+    distinct: Sequence[int]
+    patterns: Sequence[tuple[bool, ...]]
+
+
 def _table(
     populations: Sequence[RecordSet],
     cells: Sequence[RecordSet],
-    distinct: Sequence[frozenset[str]],
-    patterns: Sequence[tuple[bool, ...]],
+    known: _Patterns,
     pieces: Sequence[Cell],
+    places: Places,
 ) -> Mask | None:
     """People per pattern and piece as the sets tell them; where they do not tell, the first piece.
 
     Which of two pieces a person lies in, when no statement about that person separates them, is
     free: either choice agrees with everything published.
     """
-    table = np.zeros((len(patterns), len(pieces)))
-    owners = {cell.key: _population_of(cell, populations).participants for cell in cells}
-    people = {p for s in populations for p in s.participants - s.without_slip}
-    places: dict[tuple[bool, ...], int] = {pattern: i for i, pattern in enumerate(patterns)}
-    answered: dict[tuple[bool | None, ...], int | None] = {}
-    for person in people:
-        signature = tuple(
-            person in cell.participants if person in owners[cell.key] else None for cell in cells
-        )
-        if signature not in answered:
-            answered[signature] = _first_piece(signature, cells, pieces)
-        piece = answered[signature]
-        if piece is None:
-            return None
-        table[places[tuple(person in members for members in distinct)], piece] += 1
+    table = np.zeros((len(known.patterns), len(pieces)))
+    everybody = _slips(populations, places)
+    owners = [_population_of(cell, populations, places).participants for cell in cells]
+    for row, pattern in enumerate(known.patterns):
+        blocks: dict[tuple[object, ...], int] = {}
+        blocks[()] = _of_pattern(pattern, known.distinct, everybody)
+        for cell, owner in zip(cells, owners, strict=True):
+            blocks = divided(blocks, places.bits(owner))
+            blocks = divided(blocks, places.bits(cell.participants))
+        for signature, people in blocks.items():
+            in_owners, in_cells = signature[::2], signature[1::2]
+            told = [
+                inside if here else None for here, inside in zip(in_owners, in_cells, strict=True)
+            ]
+            piece = _first_piece(told, cells, pieces)
+            if piece is None:
+                return None
+            table[row, piece] += people.bit_count()
     return table
 
 
+def _slips(populations: Sequence[RecordSet], places: Places) -> int:
+    """Everybody in some population whose answer came with a slip."""
+    return functools.reduce(operator.or_, (places.slips(s) for s in populations), 0)
+
+
+def _of_pattern(pattern: Sequence[bool], distinct: Sequence[int], people: int) -> int:
+    """Those of the people who are in just these of the populations."""
+    for inside, members in zip(pattern, distinct, strict=True):
+        people = people & members if inside else without(people, members)
+    return people
+
+
 def _first_piece(
-    signature: Sequence[bool | None], cells: Sequence[RecordSet], pieces: Sequence[Cell]
+    signature: Sequence[object], cells: Sequence[RecordSet], pieces: Sequence[Cell]
 ) -> int | None:
     for place, piece in enumerate(pieces):
         if all(
@@ -197,21 +232,28 @@ def _first_piece(
 
 
 def _patterns(
-    populations: Sequence[RecordSet], distinct: Sequence[frozenset[str]]
+    populations: Sequence[RecordSet], distinct: Sequence[int], places: Places
 ) -> tuple[list[tuple[bool, ...]], Vector, tuple[Vector, ...]]:
     """Membership patterns, people per pattern, and people per pattern in every group."""
-    group_of: dict[str, str] = {}
+    everybody = _slips(populations, places)
+    blocks: dict[tuple[object, ...], int] = {(): everybody}
+    for members in distinct:
+        blocks = divided(blocks, members)
+    found = {tuple(bool(flag) for flag in signature): block for signature, block in blocks.items()}
+    patterns = sorted(found)
+    homes, pattern_of = (np.zeros(places.size, dtype=np.int64) for _ in range(2))
     for population in populations:
-        with_slip = population.participants - population.without_slip
-        group_of |= {p: population.groups.get(p, p) for p in with_slip}
-    pattern_of = {p: tuple(p in members for members in distinct) for p in group_of}
-    patterns = sorted(set(pattern_of.values()))
-    tally = {group: [0] * len(patterns) for group in group_of.values()}
-    for participant, group in group_of.items():
-        tally[group][patterns.index(pattern_of[participant])] += 1
-    vectors = [tuple(counts) for counts in tally.values()]
-    totals = tuple(int(n) for n in np.sum(vectors, axis=0))
-    return patterns, totals, tuple(sorted(set(vectors)))
+        inside = places.flags(places.slips(population))
+        homes[inside] = places.homes(population)[inside]
+    for place, pattern in enumerate(patterns):
+        pattern_of[places.flags(found[pattern])] = place
+    who = places.flags(everybody)
+    cells = homes[who] * len(patterns) + pattern_of[who]
+    tally = np.bincount(cells, minlength=places.labels * len(patterns))
+    vectors = set(map(tuple, tally.reshape(-1, len(patterns)).tolist()))
+    vectors.discard((0,) * len(patterns))
+    totals = tuple(found[pattern].bit_count() for pattern in patterns)
+    return patterns, totals, tuple(sorted(vectors))
 
 
 def _pieces(
@@ -238,17 +280,17 @@ def _covers(population: RecordSet, cells: Sequence[RecordSet]) -> bool:
     return sum(cell.low for cell in own) == population.low
 
 
-def _population_of(cell: RecordSet, populations: Sequence[RecordSet]) -> RecordSet:
+def _population_of(cell: RecordSet, populations: Sequence[RecordSet], places: Places) -> RecordSet:
     for population in populations:
-        if population.figure == cell.figure and cell.participants <= population.participants:
+        if population.figure != cell.figure:
+            continue
+        if holds(places.bits(population.participants), places.bits(cell.participants)):
             return population
     raise ValueError("a cell without its population")
 
 
 def _where(
-    members: frozenset[str],
-    distinct: Sequence[frozenset[str]],
-    patterns: Sequence[tuple[bool, ...]],
+    members: int, distinct: Sequence[int], patterns: Sequence[tuple[bool, ...]]
 ) -> tuple[int, ...]:
     place = list(distinct).index(members)
     return tuple(i for i, pattern in enumerate(patterns) if pattern[place])

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from knutepunkt.analysis.disclosure.ladder import Cell, Ladder, Partition
+from knutepunkt.analysis.disclosure.people import Flags, Labels, Roster
 
-Flags = npt.NDArray[np.bool_]
 Reals = npt.NDArray[np.float64]
-IntervalOfShare = Callable[[Flags, "npt.NDArray[np.object_]"], tuple[float, float]]
+IntervalOfShare = Callable[[Flags, Labels], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Records:
         values: shape (n,), NaN where the participant gave no valid answer.
         with_slip: shape (n,), False for answers given without a slip.
         closed: whether the round is closed.
+        roster: the people, coded once for all questions of a round; made where it is not given.
     """
 
     variable: Variable
@@ -61,6 +64,12 @@ class Records:
     values: Reals
     with_slip: Flags
     closed: bool
+    roster: Roster = field(default=None, repr=False)  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        columns = (self.participants, self.groups, self.with_slip)
+        if self.roster is None or not self.roster.holds(*columns):
+            object.__setattr__(self, "roster", Roster(*columns))
 
     @classmethod
     def of(
@@ -80,20 +89,29 @@ class Records:
             ValueError: the columns differ in length, a participant stands twice, or a value lies
                 outside the variable's range.
         """
-        ids = np.array([str(p) for p in participants], dtype=object)
+        roster = Roster.of(participants, groups, with_slip)
         numbers = np.array([np.nan if v is None else float(v) for v in values], dtype=float)
-        slips = np.ones(ids.size, bool) if with_slip is None else np.array(list(with_slip), bool)
-        places = None if groups is None else np.array([str(g) for g in groups], dtype=object)
-        if {ids.size} != {numbers.size, slips.size, ids.size if places is None else places.size}:
+        return cls.on(roster, variable, round_id, numbers, closed=closed)
+
+    @classmethod
+    def on(
+        cls, roster: Roster, variable: Variable, round_id: str, values: Reals, *, closed: bool
+    ) -> Records:
+        """Records of the people of a roster, in its order.
+
+        Raises:
+            ValueError: there are more or fewer values than people, or a value lies outside the
+                variable's range.
+        """
+        if values.size != roster.participants.size:
             raise ValueError("columns differ in length")
-        if len(set(ids.tolist())) != ids.size:
-            raise ValueError("a participant stands twice in a round")
-        answered = numbers[~np.isnan(numbers)]
+        answered = values[~np.isnan(values)]
         if answered.size and (answered.min() < variable.low or answered.max() > variable.high):
             raise ValueError("a value lies outside the range of its variable")
-        return cls(variable, round_id, ids, places, numbers, slips, closed)
+        columns = (roster.participants, roster.groups)
+        return cls(variable, round_id, *columns, values, roster.with_slip, closed, roster)
 
-    @property
+    @cached_property
     def valid(self) -> Flags:
         """Which records hold an answer."""
         return ~np.isnan(self.values)
@@ -114,10 +132,7 @@ class Records:
         Members who skipped the question are included: the size of a group is known to everyone,
         who skipped is not.
         """
-        if self.groups is None:
-            return ()
-        _, counts = np.unique(self.groups[self.with_slip].astype(str), return_counts=True)
-        return tuple(sorted((int(c) for c in counts), reverse=True))
+        return self.roster.group_sizes
 
 
 class Kind(StrEnum):
@@ -291,8 +306,8 @@ class RecordSet:
     round: str
     codes: Cell | None
     audience: str
-    participants: frozenset[str] = field(repr=False)
-    without_slip: frozenset[str] = field(repr=False)
+    participants: AbstractSet[str] = field(repr=False)
+    without_slip: AbstractSet[str] = field(repr=False)
     low: int = field(repr=False)
     high: int = field(repr=False)
     groups: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
@@ -303,16 +318,22 @@ class RecordSet:
     def as_json(self) -> dict[str, Any]:
         """The set as the vault stores it; members in the order of their ids."""
         return {
+            **self.facts(),
+            "participants": sorted(self.participants),
+            "without_slip": sorted(self.without_slip),
+            "groups": dict(sorted(self.groups.items())),
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """All but the people, as data."""
+        return {
             "key": self.key,
             "variable": self.variable,
             "round": self.round,
             "codes": None if self.codes is None else list(self.codes),
             "audience": self.audience,
-            "participants": sorted(self.participants),
-            "without_slip": sorted(self.without_slip),
             "low": self.low,
             "high": self.high,
-            "groups": dict(sorted(self.groups.items())),
             "mean": None if self.mean is None else list(self.mean),
             "span": list(self.span),
             "components": [list(component) for component in self.components],
@@ -321,6 +342,18 @@ class RecordSet:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> RecordSet:
         """The set as it was before ``as_json``."""
+        people, without = (frozenset(stored[name]) for name in ("participants", "without_slip"))
+        return cls.of_facts(stored, people, without, stored["groups"])
+
+    @classmethod
+    def of_facts(
+        cls,
+        stored: Mapping[str, Any],
+        participants: AbstractSet[str],
+        without_slip: AbstractSet[str],
+        groups: Mapping[str, str],
+    ) -> RecordSet:
+        """The set as it was before ``facts``, with its people."""
         codes, mean = stored["codes"], stored["mean"]
         return cls(
             key=stored["key"],
@@ -328,11 +361,11 @@ class RecordSet:
             round=stored["round"],
             codes=None if codes is None else tuple(codes),
             audience=stored["audience"],
-            participants=frozenset(stored["participants"]),
-            without_slip=frozenset(stored["without_slip"]),
+            participants=participants,
+            without_slip=without_slip,
             low=stored["low"],
             high=stored["high"],
-            groups=stored["groups"],
+            groups=groups,
             mean=None if mean is None else (mean[0], mean[1]),
             span=(stored["span"][0], stored["span"][1]),
             components=tuple((item, backwards) for item, backwards in stored["components"]),

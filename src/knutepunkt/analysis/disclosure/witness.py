@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from knutepunkt.analysis.disclosure.places import Places
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
 from knutepunkt.analysis.disclosure.scene import (
     Demand,
@@ -52,7 +53,9 @@ class Budget:
             raise SolverStopped
 
 
-def stays_open(sets: Sequence[RecordSet], policy: Policy, budget: Budget) -> bool:
+def stays_open(
+    sets: Sequence[RecordSet], policy: Policy, budget: Budget, places: Places | None = None
+) -> bool:
     """Whether all statements about one question together keep every group's answers open.
 
     They are looked at as each circle of readers sees them: the centre sees what a wider audience
@@ -62,16 +65,19 @@ def stays_open(sets: Sequence[RecordSet], policy: Policy, budget: Budget) -> boo
         sets: every published and proposed set of one variable in one round.
         policy: the policy in force.
         budget: integer problems left for the release.
+        places: everybody in the sets, where that is known already.
 
     Raises:
         SolverStopped: no answer within the policy's time; the figure must be withheld.
     """
     if not policy.applies("P5"):
         return True
+    places = places or Places(sets)
     for audience in sorted({Audience(s.audience) for s in sets}, key=lambda a: a.breadth):
-        seen = telling([s for s in sets if Audience(s.audience).breadth >= audience.breadth])
-        if entangled(seen):
-            scene = scene_of(seen)
+        seen = [s for s in sets if Audience(s.audience).breadth >= audience.breadth]
+        seen = telling(seen, places)
+        if entangled(seen, places):
+            scene = scene_of(seen, places)
             if not _scene_open(scene, policy.threshold(audience), policy, budget):
                 return False
     return True

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import polars as pl
 
 from knutepunkt.analysis.coding.coded import CodedAnswers
-from knutepunkt.analysis.disclosure.likeness import placed
-from knutepunkt.analysis.disclosure.statements import Component, Flags, Records, Variable
+from knutepunkt.analysis.disclosure.people import Flags, Labels, Roster, closed_up
+from knutepunkt.analysis.disclosure.statements import Component, Records, Variable
 from knutepunkt.analysis.instruments.items import Item
 from knutepunkt.analysis.instruments.scales import Scale
 from knutepunkt.analysis.instruments.scoring import score
@@ -142,17 +142,20 @@ class Answers:
         return self._records(variable, each, values)
 
     def _records(self, variable: Variable, each: RoundDesign, values: pl.Series) -> Records:
-        rows = self.in_round(each.id)
-        groups = rows["group"].cast(pl.String).to_list() if self.design.has_groups else None
-        return Records.of(
-            variable,
-            each.id,
-            participants=rows["participant"].cast(pl.String).to_list(),
-            groups=groups,
-            values=values.to_list(),
-            with_slip=rows["with_slip"].to_list(),
-            closed=each.is_closed,
-        )
+        numbers = values.cast(pl.Float64).fill_null(np.nan).to_numpy()
+        roster = self._rosters[each.id]
+        return Records.on(roster, variable, each.id, numbers, closed=each.is_closed)
+
+    @cached_property
+    def _rosters(self) -> dict[str, Roster]:
+        """The people of each round, coded once for all that they were asked."""
+        found = {}
+        for each in self.design.rounds:
+            rows = self.in_round(each.id)
+            groups = rows["group"].cast(pl.String).to_list() if self.design.has_groups else None
+            people = rows["participant"].cast(pl.String).to_list()
+            found[each.id] = Roster.of(people, groups, rows["with_slip"].to_list())
+        return found
 
     def scores(self, scale: Scale, round_id: str) -> Reals:
         """The scores of one scale in one round, NaN where there is none; sorted by participant."""
@@ -171,7 +174,7 @@ class Answers:
             columns.append(options.low + options.high - codes if item.reversed else codes)
         return np.column_stack(columns)
 
-    def interval_of_share(self) -> Callable[[Flags, npt.NDArray[np.object_]], tuple[float, float]]:
+    def interval_of_share(self) -> Callable[[Flags, Labels], tuple[float, float]]:
         """The function that gives a published cell's interval; see `share_interval`."""
         return _clustered if self.design.has_groups else _independent
 
@@ -199,13 +202,13 @@ def _check_codes(design: Design, frame: pl.DataFrame) -> None:
             raise DesignFault(f"{item.id} holds a code that is no option. Correct the answers.")
 
 
-def _clustered(members: Flags, groups: npt.NDArray[np.object_]) -> tuple[float, float]:
-    _, places = np.unique(placed(groups), return_inverse=True)
+def _clustered(members: Flags, groups: Labels) -> tuple[float, float]:
+    places = closed_up(groups)
     chosen = np.bincount(places, weights=members.astype(float))
     found = share_interval(chosen, np.bincount(places))[0]
     return found.low, found.high
 
 
-def _independent(members: Flags, groups: npt.NDArray[np.object_]) -> tuple[float, float]:
+def _independent(members: Flags, groups: Labels) -> tuple[float, float]:
     found = share_interval((float(members.sum()), float(groups.size)))[0]
     return found.low, found.high

@@ -20,11 +20,11 @@ from knutepunkt.analysis.disclosure import (
 )
 from knutepunkt.analysis.disclosure.likeness import (
     Inside,
-    Rooms,
     interval_told,
     scores_differ,
     share_differs,
 )
+from knutepunkt.analysis.disclosure.rooms import Rooms
 from knutepunkt.analysis.measurement.frequencies import share_interval
 from tests.unit.analysis.disclosure.centres import BENEFIT, records
 
