@@ -21,6 +21,7 @@ from knutepunkt.analysis.disclosure import (
     verify_chain,
 )
 from knutepunkt.analysis.disclosure.ledger import digest
+from knutepunkt.analysis.disclosure.storing import packed, unpacked
 from knutepunkt.cli.existing.problems import BadInput, Place
 
 ENDING = ".ledger"
@@ -63,9 +64,9 @@ class Memory:
                 statements = tuple(told["entry"]["statements"])
                 entries.append(LedgerEntry(**{**told["entry"], "statements": statements}))
                 made_of.append(str(told.get("made_of", "")))
-                contributors |= {s["key"]: RecordSet.from_json(s) for s in told["contributors"]}
+                contributors |= unpacked(told)
             _verify(entries, of_a_site=of_a_site)
-        except (ValueError, KeyError, TypeError, OSError) as damaged:
+        except (ValueError, LookupError, TypeError, OSError) as damaged:
             number = damaged.sequence if isinstance(damaged, BrokenChain) else len(entries) + 1
             raise BadInput(
                 Place(where.name, row=number),
@@ -111,7 +112,7 @@ class Memory:
         told = {
             "entry": entry.as_json(),
             "made_of": made_of,
-            "contributors": [each.as_json() for each in contributors.values()],
+            **packed(contributors.values()),
         }
         try:
             file = os.open(self.path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
