@@ -15,6 +15,7 @@ import numpy as np
 
 from knutepunkt.analysis.models.arrays import Floats, Integers, symmetric
 from knutepunkt.analysis.models.blocks import Block
+from knutepunkt.analysis.models.folded_products import FoldedProducts
 from knutepunkt.analysis.models.kenward_roger import KenwardRogerParts
 from knutepunkt.analysis.models.likelihood import Reduction
 from knutepunkt.analysis.models.row_parts import InnerRows, parts_from_rows
@@ -41,17 +42,18 @@ class NestedSolver:
         columns = np.hstack([*(block.z for block in chain), rows.x, rows.y[:, None]])[order]
         sorted_codes = [block.codes[order] for block in chain]
         row_starts = _starts(sorted_codes[0])
-        self.products = _summed_products(columns, row_starts)
-        self.stages = tuple(_stages(chain, sorted_codes, row_starts))
+        products = _summed_products(columns, row_starts)
+        stages = tuple(_stages(chain, sorted_codes, row_starts))
+        # Persons have an intercept alone, and there are many of them: their sums are enough.
+        folds = stages[0].block.width == 1
+        self.folded = FoldedProducts.of(products, stages[0].parent_starts) if folds else None
+        self.innermost, self.stages = stages[0], stages[1:] if folds else stages
+        self.products = None if folds else products
 
     def reduce(self, theta: Floats) -> Reduction:
         """Return log|H| and [X y]' H^-1 [X y] at theta."""
-        products, logdet = self.products, 0.0
-        for stage in self.stages:
-            products, added = eliminate(products, stage.block.factor(theta))
-            logdet += added
-            products = np.add.reduceat(products, stage.parent_starts, axis=0)
-        return Reduction(logdet, products[0])
+        kept, logdet = self._kept(theta)
+        return Reduction(logdet, kept[-1][0])
 
     def slopes(self, theta: Floats, adjoint: Callable[[Reduction], Floats]) -> Floats:
         """Return the derivative of the criterion in theta, shape (m,).
@@ -60,11 +62,7 @@ class NestedSolver:
         S = C - B'UB and U = Lambda (Lambda'A Lambda + I)^-1 Lambda': B moves by -2UB S*, U by
         U* = -B S* B', A by U - U U* U, and Sigma = Lambda Lambda' by AJ + J'U*J, J = I - UA.
         """
-        kept, logdet = [self.products], 0.0
-        for stage in self.stages:
-            rest, added = eliminate(kept[-1], stage.block.factor(theta))
-            logdet += added
-            kept.append(np.add.reduceat(rest, stage.parent_starts, axis=0))
+        kept, logdet = self._kept(theta)
         back = adjoint(Reduction(logdet, kept[-1][0]))[None]
         gradient = np.zeros(self.n_theta)
         for stage, products in zip(self.stages[::-1], kept[-2::-1], strict=True):
@@ -73,7 +71,26 @@ class NestedSolver:
             stage.block.collect(2.0 * step.covariance_slopes() @ factor, gradient)
             if products is not self.products:
                 back = step.carried()
+        if self.folded is not None:
+            factor = self.innermost.block.factor(theta)
+            slope = self.folded.covariance_slope(float(factor[0, 0]), back)
+            self.innermost.block.collect(2.0 * slope * factor, gradient)
         return gradient
+
+    def _kept(self, theta: Floats) -> tuple[list[Floats], float]:
+        """Return the products before each elimination and after the last, and log|H|."""
+        kept, logdet = [], 0.0
+        if self.folded is not None:
+            factor = float(self.innermost.block.factor(theta)[0, 0])
+            products, logdet = self.folded.eliminated(factor)
+            kept.append(products)
+        elif self.products is not None:
+            kept.append(self.products)
+        for stage in self.stages:
+            rest, added = eliminate(kept[-1], stage.block.factor(theta))
+            logdet += added
+            kept.append(np.add.reduceat(rest, stage.parent_starts, axis=0))
+        return kept, logdet
 
     def kenward_roger_parts(self, theta: Floats, sigma2: float) -> KenwardRogerParts:
         """Return the ingredients of the small-sample correction from the rows."""
