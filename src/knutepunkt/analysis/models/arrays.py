@@ -37,7 +37,8 @@ def present(values: NDArray[Any]) -> Flags:
 def codes_of(labels: NDArray[Any]) -> tuple[Integers, NDArray[Any]]:
     """Return 0-based codes of each label and the sorted labels they stand for.
 
-    Whole numbers close together are counted instead of sorted; labels of mixed kinds are read as text.
+    Whole numbers close together are counted instead of sorted, texts are looked up; labels of mixed
+    kinds are read as text.
     """
     if labels.dtype.kind in "iu" and labels.size:
         low, high = int(labels.min()), int(labels.max())
@@ -46,6 +47,10 @@ def codes_of(labels: NDArray[Any]) -> tuple[Integers, NDArray[Any]]:
             occurs = np.bincount(places) > 0
             levels = (np.flatnonzero(occurs) + low).astype(labels.dtype)
             return (places if occurs.all() else (np.cumsum(occurs) - 1)[places]), levels
-    sortable = labels if labels.dtype.kind != "O" else np.array([str(one) for one in labels])
-    levels, codes = np.unique(sortable, return_inverse=True)
+    if labels.dtype.kind == "O" and labels.size:
+        texts = [str(one) for one in labels.reshape(-1).tolist()]
+        places_of = {text: place for place, text in enumerate(sorted(set(texts)))}
+        found = np.array([places_of[text] for text in texts], dtype=np.int64)
+        return found, np.array(list(places_of))
+    levels, codes = np.unique(labels, return_inverse=True)
     return codes.astype(np.int64).reshape(-1), levels

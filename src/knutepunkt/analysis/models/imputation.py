@@ -9,7 +9,7 @@ is asked by the tipping point.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -89,9 +89,10 @@ def impute(
     two_level = n_groups >= LEAST_GROUPS
     center, scale = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
     standard = (values - center) / scale
+    explained = _explained(standard, missing, fixed, codes if two_level else None)
     tables = np.empty((completed, *values.shape))
     for at in range(completed):
-        chain = _Chain(standard, missing, fixed, codes if two_level else None, rng)
+        chain = _Chain(standard, missing, explained, rng)
         for _ in range(cycles):
             chain.turn()
         tables[at] = chain.values * scale + center
@@ -139,18 +140,131 @@ def _check(values: Floats, missing: Flags, names: tuple[str, ...], fixed: int) -
             raise ModelRefusal(RefusalCode.NO_VARIANCE, f"all answers to {name} are equal")
 
 
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Sums over the rows in which a column is known: of products of [X y], and of [X y] by group.
+
+    ``products`` has shape (p + 1, p + 1); ``sizes`` (G,) and ``by_group`` (G, p + 1) are those of
+    the groups, without rows where there are none.
+    """
+
+    products: Floats
+    sizes: Floats
+    by_group: Floats
+
+    @classmethod
+    def of(cls, rows: Floats, codes: Integers | None, groups: int) -> _Sums:
+        """Of some rows of [X y] and their groups."""
+        if codes is None:
+            return cls(rows.T @ rows, np.zeros(0), np.zeros((0, rows.shape[1])))
+        sums = [np.bincount(codes, column, groups) for column in rows.T]
+        sizes = np.bincount(codes, minlength=groups).astype(np.float64)
+        return cls(rows.T @ rows, sizes, np.column_stack(sums))
+
+    def __add__(self, other: _Sums) -> _Sums:
+        return _Sums(
+            self.products + other.products,
+            self.sizes + other.sizes,
+            self.by_group + other.by_group,
+        )
+
+    def left(self, beta: Floats) -> float:
+        """The sum of squares of y - X beta."""
+        line = np.append(-beta, 1.0)
+        return float(line @ self.products @ line)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Some rows of the table: which, the fixed part of what explains them, and their groups."""
+
+    places: Integers
+    fixed: Floats
+    codes: Integers | None
+
+    @classmethod
+    def of(cls, chosen: Flags, fixed: Floats, codes: Integers | None) -> _Rows:
+        """The chosen rows of all."""
+        places = np.flatnonzero(chosen)
+        return cls(places, fixed[places], None if codes is None else codes[places])
+
+    def x(self, values: Floats, others: Integers) -> Floats:
+        """What explains a column in these rows."""
+        return np.hstack([self.fixed, values[np.ix_(self.places, others)]])
+
+
+@dataclass(frozen=True, eq=False)
+class _Explained:
+    """A column with gaps, and what explains it.
+
+    Attributes:
+        column: its place; ``others``: the places of the columns that explain it.
+        known: in how many rows it is known; ``groups``: how many there are, 0 where none are random.
+        gaps: the rows in which it is to be drawn.
+        moving: the rows in which it is known and something that explains it is not.
+        settled: sums over the rows in which all is known; they are the same at every turn.
+    """
+
+    column: int
+    others: Integers
+    known: int
+    groups: int
+    gaps: _Rows
+    moving: _Rows
+    settled: _Sums
+
+    def sums(self, values: Floats) -> _Sums:
+        """Sums over the rows in which it is known, as the other columns are filled now."""
+        return self.settled + self._of(self.moving, values)
+
+    def _of(self, rows: _Rows, values: Floats) -> _Sums:
+        y = values[rows.places, self.column]
+        columns = np.column_stack([rows.x(values, self.others), y])
+        return _Sums.of(columns, rows.codes, self.groups)
+
+
+def _explained(
+    standard: Floats, missing: Flags, fixed: Floats, codes: Integers | None
+) -> list[_Explained]:
+    """Every column with gaps, those with the fewest gaps first."""
+    groups = 0 if codes is None else int(codes.max()) + 1
+    found = []
+    for k in np.argsort(missing.sum(axis=0), kind="stable"):
+        gaps = missing[:, k]
+        if not gaps.any():
+            continue
+        others = np.delete(np.arange(missing.shape[1]), k)
+        unsettled = missing[:, others].any(axis=1)
+        nothing = _Sums(np.zeros(()), np.zeros(()), np.zeros(()))
+        column = _Explained(
+            column=int(k),
+            others=others,
+            known=int((~gaps).sum()),
+            groups=groups,
+            gaps=_Rows.of(gaps, fixed, codes),
+            moving=_Rows.of(~gaps & unsettled, fixed, codes),
+            settled=nothing,
+        )
+        settled = column._of(_Rows.of(~gaps & ~unsettled, fixed, codes), standard)
+        found.append(replace(column, settled=settled))
+    return found
+
+
 class _Chain:
-    """One chain: current values, and the group intercepts and variances of every column."""
+    """One chain: current values, and the group intercepts and variances of every column.
+
+    The sampler asks for sums alone, and of those for the rows that have moved: a turn takes time by
+    gaps and groups, not by people.
+    """
 
     def __init__(
         self,
         standard: Floats,
         missing: Flags,
-        fixed: Floats,
-        codes: Integers | None,
+        explained: list[_Explained],
         rng: np.random.Generator,
     ) -> None:
-        self.missing, self.fixed, self.codes, self.rng = missing, fixed, codes, rng
+        self.explained, self.rng = explained, rng
         self.values = standard.copy()
         for k in range(standard.shape[1]):  # start from answers drawn at random
             gaps = missing[:, k]
@@ -159,64 +273,59 @@ class _Chain:
 
     def turn(self) -> None:
         """Draw every column with gaps anew, those with the fewest gaps first."""
-        for k in np.argsort(self.missing.sum(axis=0), kind="stable"):
-            if self.missing[:, k].any():
-                self._draw(int(k))
+        for column in self.explained:
+            self._draw(column)
 
-    def _draw(self, k: int) -> None:
-        gaps = self.missing[:, k]
-        x = np.hstack([self.fixed, np.delete(self.values, k, axis=1)])
-        y = self.values[~gaps, k]
-        if self.codes is None:
-            beta, sigma2 = _regression(x[~gaps], y, self.rng)
-            shift: Floats = np.zeros(gaps.size)
+    def _draw(self, column: _Explained) -> None:
+        sums, gaps, k = column.sums(self.values), column.gaps, column.column
+        shift: Floats = np.zeros(gaps.places.size)
+        if gaps.codes is None:
+            beta, sigma2 = _regression(sums, column.known, self.rng)
         else:
-            groups = int(self.codes.max()) + 1
-            start = self.state.get(k, (np.zeros(groups), 0.5, 0.1))
-            beta, u, sigma2, tau2 = _gibbs(x[~gaps], y, self.codes[~gaps], start, self.rng)
+            start = self.state.get(k, (np.zeros(column.groups), 0.5, 0.1))
+            beta, u, sigma2, tau2 = _gibbs(sums, column.known, start, self.rng)
             self.state[k] = (u, sigma2, tau2)
-            shift = u[self.codes]
-        noise = self.rng.normal(size=int(gaps.sum())) * np.sqrt(sigma2)
-        self.values[gaps, k] = x[gaps] @ beta + shift[gaps] + noise
+            shift = u[gaps.codes]
+        noise = self.rng.normal(size=gaps.places.size) * np.sqrt(sigma2)
+        foreseen = gaps.x(self.values, column.others) @ beta
+        self.values[gaps.places, k] = foreseen + shift + noise
 
 
-def _regression(x: Floats, y: Floats, rng: np.random.Generator) -> tuple[Floats, float]:
+def _regression(sums: _Sums, known: int, rng: np.random.Generator) -> tuple[Floats, float]:
     """Draw coefficients and residual variance of a plain regression from their posterior."""
-    root, mean = _solved(x, y)
-    rest = float(((y - x @ mean) ** 2).sum())
-    sigma2 = rest / float(rng.chisquare(max(y.size - x.shape[1], 1)))
+    root = _root(sums)
+    mean = root @ (root.T @ sums.products[:-1, -1])
+    sigma2 = max(sums.left(mean), 0.0) / float(rng.chisquare(max(known - mean.size, 1)))
     return mean + np.sqrt(sigma2) * (root @ rng.normal(size=mean.size)), sigma2
 
 
-def _solved(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """A root of (X'X)^-1 and the least squares solution, slightly ridged against collinearity."""
-    cross = x.T @ x
+def _root(sums: _Sums) -> Floats:
+    """A root of (X'X)^-1, slightly ridged against collinearity."""
+    cross = sums.products[:-1, :-1]
     cross = cross + _RIDGE * np.diag(np.diag(cross) + 1.0)
-    root = np.linalg.inv(np.linalg.cholesky(cross)).T
-    return root, root @ (root.T @ (x.T @ y))
+    root: Floats = np.linalg.inv(np.linalg.cholesky(cross)).T
+    return root
 
 
 def _gibbs(
-    x: Floats,
-    y: Floats,
-    codes: Integers,
+    sums: _Sums,
+    known: int,
     start: tuple[Floats, float, float],
     rng: np.random.Generator,
 ) -> tuple[Floats, Floats, float, float]:
     """Some sweeps of the sampler for a random intercept: beta, u, sigma^2 and tau^2."""
     u, sigma2, tau2 = start
-    groups = u.size
-    sizes = np.bincount(codes, minlength=groups)
-    root, _ = _solved(x, y)
-    beta = np.zeros(x.shape[1])
+    groups, root = u.size, _root(sums)
+    xy, x, y = sums.products[:-1, -1], sums.by_group[:, :-1], sums.by_group[:, -1]
+    beta = np.zeros(xy.size)
     for _ in range(SWEEPS):
-        mean = root @ (root.T @ (x.T @ (y - u[codes])))
+        mean = root @ (root.T @ (xy - u @ x))
         beta = mean + np.sqrt(sigma2) * (root @ rng.normal(size=mean.size))
         rest = y - x @ beta
-        precision = sizes / sigma2 + 1.0 / tau2
-        center = np.bincount(codes, rest, groups) / sigma2 / precision
-        u = center + rng.normal(size=groups) / np.sqrt(precision)
-        rest = rest - u[codes]
-        sigma2 = max(float(rest @ rest) / float(rng.chisquare(y.size)), 1e-10)
+        precision = sums.sizes / sigma2 + 1.0 / tau2
+        u = rest / sigma2 / precision + rng.normal(size=groups) / np.sqrt(precision)
+        # The squares of what is left of each row, from what is left of each group.
+        left = sums.left(beta) - 2.0 * float(u @ rest) + float(u**2 @ sums.sizes)
+        sigma2 = max(left / float(rng.chisquare(known)), 1e-10)
         tau2 = max(float(u @ u) / float(rng.chisquare(groups - 1)), 1e-8)
     return beta, u, sigma2, tau2

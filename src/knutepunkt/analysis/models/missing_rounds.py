@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from scipy import interpolate, optimize
 
 from knutepunkt.analysis.models.arrays import Floats, codes_of
+from knutepunkt.analysis.models.change_sums import ChangeSums
 from knutepunkt.analysis.models.imputation import COMPLETED, SEED, Completed, impute
 from knutepunkt.analysis.models.inference import Estimate, t_estimate
+from knutepunkt.analysis.models.moments import GroupMoments
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.reported import plain_mean
-from knutepunkt.analysis.models.round_mean import mean_for_report
+from knutepunkt.analysis.models.round_mean import mean_for_report, mean_of_sums
 from knutepunkt.analysis.models.rubin import Pooled, pool
 
 #: How far those who are missing are moved, at most, in standard deviations of the first round.
@@ -186,6 +188,7 @@ class MissingRounds:
         columns = {name: table[:, k] for k, name in enumerate(rounds)} | extra
         kept = {name: np.asarray(one, dtype=np.float64)[here] for name, one in columns.items()}
         self._means: dict[tuple[str, float], Pooled] = {}
+        self._by_group: dict[str, ChangeSums] = {}
         self.completed: Completed = impute(kept, labels, completed=completed, seed=seed)
 
     def change(self, later: str) -> ImputedChange:
@@ -235,17 +238,38 @@ class MissingRounds:
         return self._means[later, delta]
 
     def _pool(self, later: str, delta: float) -> Pooled:
-        moved = self.completed.column(later) + delta * self._gaps(later)
-        changes = moved - self.completed.column(self.names[0])
-        found = [self._mean(row) for row in changes]
+        tables = range(len(self.completed.values))
+        moments: Sequence[GroupMoments | None] = [None for _ in tables]
+        if self.group is not None:
+            moments = self._sums(later).moved(delta)
+        found = [self._mean(later, delta, *each) for each in zip(tables, moments, strict=True)]
         errors, df = [one.se for one in found], float(np.mean([one.df for one in found]))
         return pool([one.value for one in found], errors, df, name="change", level=self.level)
 
-    def _mean(self, values: Floats) -> Estimate:
+    def _mean(self, later: str, delta: float, at: int, moments: GroupMoments | None) -> Estimate:
+        """The mean change of one table: from sums per group where they are enough, else from rows."""
+        if moments is not None:
+            told = mean_of_sums(moments, name="change", level=self.level)
+            if told is not None:
+                return told
+        values = self._changes(later, at) + delta * self._gaps(later)
         if self.group is None:
             return plain_mean("change", values, level=self.level, method="t")
         found = mean_for_report(values, self.group, name="change", level=self.level, bare=True)
         return found.estimates[0]
+
+    def _changes(self, later: str, at: int) -> Floats:
+        """The change to a round in one of the tables, shape (n,)."""
+        found: Floats = self.completed.column(later)[at] - self.completed.column(self.names[0])[at]
+        return found
+
+    def _sums(self, later: str) -> ChangeSums:
+        """The sums per group of the change to a round; found once."""
+        assert self.group is not None
+        if later not in self._by_group:
+            changes = (self._changes(later, at) for at in range(len(self.completed.values)))
+            self._by_group[later] = ChangeSums.of(changes, self._gaps(later), self.group)
+        return self._by_group[later]
 
 
 @dataclass(frozen=True)

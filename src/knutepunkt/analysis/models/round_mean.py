@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from knutepunkt.analysis.models.arrays import Floats, codes_of
 from knutepunkt.analysis.models.fit import MixedFit
 from knutepunkt.analysis.models.inference import Estimate, Inference, SmallSample
-from knutepunkt.analysis.models.moments import moments_from_rows
+from knutepunkt.analysis.models.moments import GroupMoments, moments_from_rows
 from knutepunkt.analysis.models.policy import Check, Method, PolicyRow, choose
 from knutepunkt.analysis.models.random_intercept import RandomIntercept, fit_random_intercept
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
@@ -65,6 +65,23 @@ def mean_for_report(
     if choose(levels.size, values.size).method is Method.GROUPS_AS_FIXED:
         return _conditional(values, codes, flags, name, level)
     return _mixed(values, codes, flags, name, level, bare=bare)
+
+
+def mean_of_sums(moments: GroupMoments, *, name: str, level: float) -> Estimate | None:
+    """Return the bare mean of :func:`mean_for_report` from sums per group.
+
+    None where the policy's row needs the rows themselves: up to five groups, one person in each
+    group, and CR2.
+
+    Raises:
+        ModelRefusal: what :func:`fit_random_intercept` refuses.
+    """
+    rows, groups = moments.n_rows, moments.n_groups
+    if rows == groups or choose(groups, rows).method is Method.GROUPS_AS_FIXED:
+        return None
+    fit = fit_random_intercept(moments, level=level).fit
+    row = choose(groups, rows, singular=fit.singular)
+    return estimated(fit, row, np.ones(1), name, level)
 
 
 def _conditional(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from knutepunkt.analysis.models import imputation
 from knutepunkt.analysis.models.imputation import impute
 from knutepunkt.analysis.models.missing_rounds import MissingRounds, attrition
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
@@ -158,3 +159,28 @@ def test_a_bare_mean_is_the_mean_of_the_report() -> None:
     assert bare.row == whole.row
     assert whole.variances
     assert not bare.variances
+
+
+@pytest.mark.parametrize("groups", [0, 8])
+def test_sums_of_settled_and_of_moving_rows_are_those_of_all_rows(groups: int) -> None:
+    """The sampler is told of the rows that are filled anew alone; the others are summed once."""
+    rng = np.random.default_rng(3)
+    values = rng.normal(size=(60, 3))
+    missing = rng.random((60, 3)) < 0.2
+    codes = rng.integers(0, groups, 60) if groups else None
+    fixed = np.ones((60, 1))
+    for column in imputation._explained(values, missing, fixed, codes):
+        filled = np.where(missing, rng.normal(size=values.shape), values)
+        rows = ~missing[:, column.column]
+        y = filled[rows, column.column][:, None]
+        whole = np.hstack([fixed[rows], filled[np.ix_(rows, column.others)], y])
+        sums = column.sums(filled)
+        assert sums.products == pytest.approx(whole.T @ whole)
+        assert column.known == rows.sum()
+        if codes is not None:
+            by_group = [whole[codes[rows] == g].sum(axis=0) for g in range(groups)]
+            assert sums.by_group == pytest.approx(np.array(by_group), abs=1e-9)
+            assert sums.sizes.sum() == rows.sum()
+        beta = rng.normal(size=3)
+        left = float(((whole @ np.append(-beta, 1.0)) ** 2).sum())
+        assert sums.left(beta) == pytest.approx(left)

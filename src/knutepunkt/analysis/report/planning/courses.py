@@ -131,17 +131,15 @@ def course_of(answers: Answers, scale: Scale) -> Course | None:
 def _changes(
     answers: Answers, scale: Scale, rounds: tuple[RoundDesign, ...], rows: pl.DataFrame
 ) -> tuple[Records, ...]:
-    by_round = {
-        each.id: dict(rows.filter(pl.col("wave") == each.id).select("participant", "y").iter_rows())
-        for each in rounds
-    }
-    first = by_round[rounds[0].id]
-    pairs = [(each, {p: p for p in by_round[each.id] if p in first}) for each in rounds[1:]]
-    return tuple(
-        change_records(answers, scale, each, pair, (first, by_round[each.id]))
-        for each, pair in pairs
-        if len(pair) >= LEAST_LINKED
-    )
+    first = rows.filter(pl.col("wave") == rounds[0].id).select("participant", before="y")
+    found = []
+    for each in rounds[1:]:
+        here = rows.filter(pl.col("wave") == each.id).select("participant", after="y")
+        pairs = first.join(here, on="participant")
+        if pairs.height >= LEAST_LINKED:
+            gaps = pairs.select("participant", gap=pl.col("after") - pl.col("before"))
+            found.append(_moved(answers, scale, each, gaps))
+    return tuple(found)
 
 
 def change_records(
@@ -162,13 +160,18 @@ def change_records(
         One record per person of the later round. A change counts for at most half of the scale's
         range: there must be room for somebody who moved that far either way, not for more.
     """
-    half = (scale.high - scale.low) / 2
     before, after = scores
     found = {p: after[p] - before[q] for p, q in pairs.items() if p in after and q in before}
-    values = [
-        None if (gap := found.get(person)) is None else max(-half, min(half, gap))
-        for person in answers.in_round(later.id)["participant"].cast(pl.String)
-    ]
+    schema = {"participant": pl.String, "gap": pl.Float64}
+    columns = {"participant": list(found), "gap": list(found.values())}
+    return _moved(answers, scale, later, pl.DataFrame(columns, schema=schema))
+
+
+def _moved(answers: Answers, scale: Scale, later: RoundDesign, gaps: pl.DataFrame) -> Records:
+    """The records of changes, from participant and gap; see `change_records`."""
+    half = (scale.high - scale.low) / 2
+    people = answers.in_round(later.id).select(pl.col("participant").cast(pl.String))
+    values = people.join(gaps, on="participant", how="left", maintain_order="left")["gap"]
     parts = tuple(Component(name) for name in scale.items)
     variable = Variable(f"{scale.id}:moved", -half, half, parts)
-    return answers.records_of(variable, later, pl.Series(values, dtype=pl.Float64))
+    return answers.records_of(variable, later, values.clip(-half, half))
