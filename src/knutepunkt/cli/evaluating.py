@@ -39,6 +39,7 @@ from knutepunkt.analysis.disclosure import (
 from knutepunkt.analysis.disclosure.ledger import digest
 from knutepunkt.analysis.instruments import InstrumentRefused
 from knutepunkt.analysis.report import DesignFault, Report, build_report
+from knutepunkt.analysis.report.plan import Tell, silent
 from knutepunkt.cli import say, start_django
 from knutepunkt.cli.existing.description import Description, read_description
 from knutepunkt.cli.existing.drafting import draft_design
@@ -52,6 +53,8 @@ from knutepunkt.shared.clock import today
 
 RELEASED, BAD_INPUT, ALL_WITHHELD = 0, 2, 3
 SHARED_FORMS = ("categories", "figures", "band", "class")
+#: From so many answers on, whoever waits is told what is being worked on.
+LONG = 20_000
 ABOUT_ANSWERS = (Kind.FREQUENCY, Kind.MEAN, Kind.MODEL)
 
 
@@ -144,6 +147,7 @@ def _report(
                 policy_for(sensitive_theme=study.sensitive),
                 calibrations=options.calibrate,
                 coded=told,
+                tell=progress(prepared.frame.height),
             )
 
         everything = Memory.of(options.ledger, options.data, options.out)
@@ -156,6 +160,18 @@ def _report(
     except (DesignFault, InstrumentRefused) as fault:
         raise BadInput(Place(options.design.name), f"{fault}", "Correct the design.") from fault
     return write_out(report, judgement, memory, options, made_of=_made_of(options, day))
+
+
+def progress(answers: int) -> Tell:
+    """What tells whoever waits for a large file what is being worked on; nothing for a small one."""
+    if answers < LONG:
+        return silent
+
+    def told(what: str) -> None:
+        sys.stderr.write(f"{answers:,} answers: working on {what}\n")
+        sys.stderr.flush()
+
+    return told
 
 
 def _made_of(options: argparse.Namespace, day: dt.date) -> str:

@@ -47,7 +47,7 @@ from knutepunkt.analysis.report.building.variance import variance_table
 from knutepunkt.analysis.report.calibration import calibrate, shape_of
 from knutepunkt.analysis.report.causal import guard
 from knutepunkt.analysis.report.design import Design
-from knutepunkt.analysis.report.plan import plan_report
+from knutepunkt.analysis.report.plan import Tell, plan_report, silent
 from knutepunkt.analysis.report.planning.kinds import Part, items_of
 from knutepunkt.analysis.report.planning.planned import Plan
 from knutepunkt.analysis.report.populations import Answers
@@ -64,6 +64,7 @@ def build_report(
     *,
     calibrations: int = 0,
     coded: CodedAnswers | None = None,
+    tell: Tell = silent,
 ) -> tuple[Report, Judgement]:
     """The report of a study, and the judgement it rests on.
 
@@ -74,6 +75,7 @@ def build_report(
         policy: KP-1 or stricter; a sensitive theme in the design makes it the stricter set by itself.
         coded: what was said in open answers, by code; None where nobody coded them.
         calibrations: how many studies of the same shape to simulate, for K1; 0 for none.
+        tell: hears what is being worked on; of answers it hears nothing.
 
     Returns:
         The report holds nothing about answers that the judgement does not release.
@@ -87,8 +89,10 @@ def build_report(
         design = replace(design, codebook=coded.codebook, coders=coded.coders)
     least = policy.threshold(design.audience)
     answers = Answers.of(design, frame, least=least, coded=coded)
-    planned = plan_report(answers)
+    planned = plan_report(answers, tell)
+    tell("what may be told")
     judgement = judge(planned.requests, policy=policy, audience=design.audience, ledger=ledger)
+    tell("the report")
     return report_of(design, planned, judgement, policy, calibrations), judgement
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from knutepunkt.analysis.report.design import Design
@@ -24,8 +26,47 @@ from knutepunkt.analysis.report.planning.trend import plan_trend
 from knutepunkt.analysis.report.planning.variance import plan_variance
 from knutepunkt.analysis.report.populations import Answers
 
+Tell = Callable[[str], None]
+"""Hears what is being worked on, for whoever waits."""
 
-def plan_report(answers: Answers) -> Plan:
+
+def silent(_what: str) -> None:
+    """Nobody waits long enough to be told."""
+
+
+def _shares_of(*parts: Part) -> Callable[[Answers], Plan]:
+    """The frequencies of some parts of the questionnaire, one part after the other."""
+
+    def planned(answers: Answers) -> Plan:
+        plan = Plan()
+        for part in parts:
+            plan = plan.joined(plan_shares(answers, part))
+        return plan
+
+    return planned
+
+
+STEPS: tuple[tuple[str, Callable[[Answers], Plan]], ...] = (
+    ("who answered", plan_participation),
+    ("places", plan_places),
+    ("shares", _shares_of(Part.HARM, Part.PERCEIVED, Part.OUTCOME, Part.MECHANISM)),
+    ("change between rounds", plan_change),
+    ("individual change", plan_individual),
+    ("scales", plan_scales),
+    ("course over time", plan_trend),
+    ("variation", plan_variance),
+    ("further shares", _shares_of(Part.OTHER, Part.BACKGROUND)),
+    ("odds of single questions", plan_odds),
+    ("those who left", plan_attrition),
+    ("attendance", plan_attendance),
+    ("mechanisms", plan_mechanism),
+    ("links between rounds", plan_links),
+    ("organisations", plan_organisations),
+    ("open answers", plan_texts),
+)
+
+
+def plan_report(answers: Answers, tell: Tell = silent) -> Plan:
     """The planned figures, most important first.
 
     The order is fixed and the same for every study: who answered, harm, what people say they
@@ -33,19 +74,11 @@ def plan_report(answers: Answers) -> Plan:
     methods reader: odds of single questions, those who left, attendance, mechanisms; last the open answers. The gate
     judges each figure given those before it, so that a background question never costs a finding.
     """
-    plan = plan_participation(answers).joined(plan_places(answers))
-    for part in (Part.HARM, Part.PERCEIVED, Part.OUTCOME, Part.MECHANISM):
-        plan = plan.joined(plan_shares(answers, part))
-    plan = plan.joined(plan_change(answers)).joined(plan_individual(answers))
-    plan = plan.joined(plan_scales(answers))
-    plan = plan.joined(plan_trend(answers)).joined(plan_variance(answers))
-    for part in (Part.OTHER, Part.BACKGROUND):
-        plan = plan.joined(plan_shares(answers, part))
-    plan = plan.joined(plan_odds(answers))
-    plan = plan.joined(plan_attrition(answers)).joined(plan_attendance(answers))
-    plan = plan.joined(plan_mechanism(answers)).joined(plan_links(answers))
-    plan = plan.joined(plan_organisations(answers))
-    return plan.joined(plan_texts(answers))
+    plan = Plan()
+    for name, planned in STEPS:
+        tell(name)
+        plan = plan.joined(planned(answers))
+    return plan
 
 
 def plan(design: Design, frame: pl.DataFrame) -> Plan:

@@ -114,15 +114,26 @@ class Answers:
 
     def item_records(self, item: Item, each: RoundDesign) -> Records:
         """One question's answers in one round; codes outside the options count as no answer."""
-        options = self.design.instrument.response_set_of(item)
-        codes = self.in_round(each.id)[item.id].cast(pl.Float64)
-        values = codes.set(~codes.is_in([float(code) for code in options.codes]), None)
-        variable = Variable(item.id, float(options.low), float(options.high))
-        return self._records(variable, each, values)
+        if ("item", item.id, each.id) not in self._known:
+            options = self.design.instrument.response_set_of(item)
+            codes = self.in_round(each.id)[item.id].cast(pl.Float64)
+            values = codes.set(~codes.is_in([float(code) for code in options.codes]), None)
+            variable = Variable(item.id, float(options.low), float(options.high))
+            self._known["item", item.id, each.id] = self._records(variable, each, values)
+        return self._known["item", item.id, each.id]
 
     def scale_records(self, scale: Scale, each: RoundDesign) -> Records:
         """One scale's scores in one round."""
-        return self._records(self.scale_variable(scale), each, self.in_round(each.id)[scale.id])
+        if ("scale", scale.id, each.id) not in self._known:
+            values = self.in_round(each.id)[scale.id]
+            records = self._records(self.scale_variable(scale), each, values)
+            self._known["scale", scale.id, each.id] = records
+        return self._known["scale", scale.id, each.id]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, str], Records]:
+        """What was asked for before, by item or scale and by round: a large study holds it once."""
+        return {}
 
     def scale_variable(self, scale: Scale) -> Variable:
         """A scale as a variable: its range, and the items it is the mean of."""

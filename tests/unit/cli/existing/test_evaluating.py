@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from knutepunkt.cli import parser
+from knutepunkt.analysis.report.plan import STEPS
+from knutepunkt.cli import evaluating, parser
 from tests.unit.cli.existing.answers import DESIGN, invented
 
 WHOLE = {
@@ -42,6 +43,22 @@ def test_a_file_becomes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert {"T1", "T4-hope", "T5", "T6", "T7", "T8", "T16"} <= set(tables)
     for name in tables:
         _documented(out / "tables", name)
+
+
+def test_whoever_waits_for_a_large_file_is_told_what_is_being_worked_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _run(tmp_path) == 0
+    assert "working on" not in capsys.readouterr().err
+    monkeypatch.setattr(evaluating, "LONG", 150)
+    again = tmp_path / "again"
+    again.mkdir()
+    assert _run(again) == 0
+    said = capsys.readouterr().err.splitlines()
+    answers = invented(12, 8).height
+    assert said[0] == f"{answers:,} answers: working on who answered"
+    assert said[-1] == f"{answers:,} answers: working on the report"
+    assert len(said) == len(STEPS) + 2
 
 
 def _documented(folder: Path, name: str) -> None:

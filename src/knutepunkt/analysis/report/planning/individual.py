@@ -58,8 +58,8 @@ def _individual(answers: Answers, scale: Scale, later: RoundDesign) -> Plan:
         return Plan(refused=(Refused(place, sentence),))
     both = _both(answers, scale, first, later)
     classes = classes_of(both["first"].to_numpy(), both["y"].to_numpy(), reliability, measure)
-    people = dict(zip(both["participant"].to_list(), classes.tolist(), strict=True))
-    records = _records(answers, scale, first, later, people)
+    told = both.select("participant", pl.Series("class", classes))
+    records = _records(answers, scale, first, later, told)
     better = Place(TABLE, f"{place.cell}#better", scale.id, place.rounds)
     return Plan(
         (
@@ -119,13 +119,13 @@ def _records(
     scale: Scale,
     first: RoundDesign,
     later: RoundDesign,
-    people: dict[str, float],
+    classes: pl.DataFrame,
 ) -> tuple[Records, ...]:
-    """The classes, and the linked subset of each round they were made from."""
+    """The classes by participant, and the linked subset of each round they were made from."""
     variable = Variable(f"{scale.id}:change:{first.id}", DETERIORATED, RECOVERED)
-    ids = answers.in_round(later.id)["participant"].cast(pl.String)
-    values = pl.Series([people.get(person) for person in ids], dtype=pl.Float64)
-    linked = frozenset(people)
+    people = answers.in_round(later.id).select(pl.col("participant").cast(pl.String))
+    values = people.join(classes, on="participant", how="left", maintain_order="left")["class"]
+    linked = frozenset(classes["participant"].to_list())
     return (
         answers.records_of(variable, later, values),
         answers.linked_records(scale, first, linked),
