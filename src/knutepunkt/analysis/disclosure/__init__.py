@@ -16,6 +16,7 @@ from knutepunkt.analysis.disclosure.policy import (
     kp1,
     policy_for,
 )
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 from knutepunkt.analysis.disclosure.released import (
     Cause,
     CountClass,
@@ -37,7 +38,6 @@ from knutepunkt.analysis.disclosure.statements import (
     NumberKind,
     Quotation,
     Records,
-    RecordSet,
     Statement,
     TableRequest,
     Variable,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knutepunkt.analysis.disclosure.places import Places, holds, without
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
-from knutepunkt.analysis.disclosure.statements import RecordSet
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 
 
 class TooManyComparisons(RuntimeError):

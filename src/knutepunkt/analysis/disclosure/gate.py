@@ -20,8 +20,9 @@ from knutepunkt.analysis.disclosure.ladder import Rung
 from knutepunkt.analysis.disclosure.ledger import BrokenChain, Ledger, MissingContributors
 from knutepunkt.analysis.disclosure.policy import Audience, Policy, PolicyBelowFloor
 from knutepunkt.analysis.disclosure.quotations import judge_quotations
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 from knutepunkt.analysis.disclosure.released import Cause, Finding, Released, Withheld
-from knutepunkt.analysis.disclosure.statements import Kind, RecordSet, Statement, TableRequest
+from knutepunkt.analysis.disclosure.statements import Kind, Statement, TableRequest
 from knutepunkt.analysis.disclosure.told_categories import judge_odds
 from knutepunkt.analysis.disclosure.witness import SolverStopped
 

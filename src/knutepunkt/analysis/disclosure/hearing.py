@@ -12,16 +12,12 @@ from knutepunkt.analysis.disclosure.ladder import Cell, Partition
 from knutepunkt.analysis.disclosure.people import Flags, Homes, Members
 from knutepunkt.analysis.disclosure.places import Places
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 from knutepunkt.analysis.disclosure.released import Released
 from knutepunkt.analysis.disclosure.remainder import leaves_people_alike
 from knutepunkt.analysis.disclosure.rooms import Rooms
 from knutepunkt.analysis.disclosure.scales import scales_leave_room
-from knutepunkt.analysis.disclosure.statements import (
-    Records,
-    RecordSet,
-    Statement,
-    TableRequest,
-)
+from knutepunkt.analysis.disclosure.statements import Records, Statement, TableRequest
 from knutepunkt.analysis.disclosure.witness import Budget, stays_open
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from knutepunkt.analysis.disclosure.statements import RecordSet, Statement
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
+from knutepunkt.analysis.disclosure.statements import Statement
 
 GENESIS = "0" * 64
 

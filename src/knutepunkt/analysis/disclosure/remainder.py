@@ -17,7 +17,7 @@ from knutepunkt.analysis.disclosure.difference import TooManyComparisons
 from knutepunkt.analysis.disclosure.ladder import Cell
 from knutepunkt.analysis.disclosure.places import Places, holds, without
 from knutepunkt.analysis.disclosure.policy import Policy
-from knutepunkt.analysis.disclosure.statements import RecordSet
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from knutepunkt.analysis.disclosure.people import largest_group
 from knutepunkt.analysis.disclosure.policy import Policy
-from knutepunkt.analysis.disclosure.statements import RecordSet
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 
 Range = tuple[float, float]
 

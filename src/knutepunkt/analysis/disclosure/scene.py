@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from knutepunkt.analysis.disclosure.ladder import Cell
 from knutepunkt.analysis.disclosure.places import Places, divided, holds, without
-from knutepunkt.analysis.disclosure.statements import RecordSet
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 
 Vector = tuple[int, ...]
 Mask = npt.NDArray[np.float64]

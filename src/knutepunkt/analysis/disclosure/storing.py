@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from knutepunkt.analysis.disclosure.people import Homes, Members, Roster
-from knutepunkt.analysis.disclosure.statements import RecordSet
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 
 _PEOPLE = ("participants", "without_slip")
 

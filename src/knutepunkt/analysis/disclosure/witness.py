@@ -17,6 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from knutepunkt.analysis.disclosure.places import Places
 from knutepunkt.analysis.disclosure.policy import Audience, Policy
+from knutepunkt.analysis.disclosure.record_sets import RecordSet
 from knutepunkt.analysis.disclosure.scene import (
     Demand,
     Mask,
@@ -27,7 +28,6 @@ from knutepunkt.analysis.disclosure.scene import (
     telling,
     weights_of,
 )
-from knutepunkt.analysis.disclosure.statements import RecordSet
 
 
 class SolverStopped(RuntimeError):
