@@ -21,8 +21,8 @@ from verify_words import DIGIT, Allowed, Writer, as_csv, as_json, plain  # type:
 
 # What programs write of themselves: versions, formats, fingerprints, what an image is called.
 OWN = re.compile(
-    r"Typst [\d.]+|width=device-width, initial-scale=1|[\w+/]{20,}={0,2}|1|1\.7|U\d+x\d+y\d+"
-    r"|Picture \d\d?|xml version='1.0' encoding='UTF-8'( standalone='yes')?\?"
+    r"Typst \d+\.\d+\.\d+|width=device-width, initial-scale=1|[A-Za-z0-9+/]{22}==|1|1\.7"
+    r"|U\d+x\d+y\d+|Picture \d\d?|xml version='1.0' encoding='UTF-8'( standalone='yes')?\?"
 )
 
 

@@ -10,7 +10,8 @@ report as report.html, report.pdf, methods.pdf, summary.pdf, report.docx and fig
 those beside it need Python's standard library alone, and pypdf where a PDF is to be read. They share
 no code with the program that made the release.
 
-How to read it, in about an hour. Each part trusts only what the parts before it have proved.
+How to read it. Each part trusts only what the parts before it have proved; parts 1 to 3 prove the
+data, and whoever wants no more can stop there.
 
 1. The chain (this file). The certificate is sealed; policy, release.json and the ledger's entry are
    the ones it was given for; no number of the policy is laxer than KP-1.
