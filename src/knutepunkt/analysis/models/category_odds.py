@@ -78,9 +78,3 @@ def _ends(category: Integers, thresholds: Floats, dimensions: int) -> tuple[Floa
     ends = np.concatenate([[-BEYOND], thresholds, [BEYOND]])
     shape = (-1, 1) if dimensions == 2 else (-1,)
     return ends[category + 1].reshape(shape), ends[category].reshape(shape)
-
-
-def category_shares(thresholds: Floats, predictor: float) -> Floats:
-    """Return the probability of each category at one predictor, shape (K,)."""
-    reached = special.expit(np.concatenate([[-BEYOND], thresholds, [BEYOND]]) - predictor)
-    return np.asarray(np.diff(reached))

@@ -27,7 +27,7 @@ from knutepunkt.analysis.models.reported import (
     plain_mean,
     variance_shares,
 )
-from knutepunkt.analysis.models.round_mean import estimated, mean_for_report
+from knutepunkt.analysis.models.round_mean import estimated
 from knutepunkt.analysis.models.rounds import (
     Rounds,
     cell_means,
@@ -104,33 +104,6 @@ def change_for_report(
         n_persons=rounds.n_persons,
         n_groups=rounds.n_groups,
     )
-
-
-def difference_for_report(
-    y: NDArray[Any],
-    wave: NDArray[Any],
-    person: NDArray[Any],
-    group: NDArray[Any] | None = None,
-    *,
-    between: tuple[str, str],
-    level: float = 0.95,
-) -> ReportedModel:
-    """Return the mean of later minus earlier among persons who answered both rounds.
-
-    Raises:
-        ModelRefusal: ``no_rows`` if nobody answered both, and what a mean refuses.
-    """
-    rounds = read_rounds(y, wave, person, group, between)
-    earlier, later = (
-        rounds.frame.filter(pl.col("wave") == name).drop("wave", "time") for name in between
-    )
-    keys = ["person", "group"] if rounds.n_groups else ["person"]
-    both = earlier.join(later, on=keys, suffix="_later").sort("person")
-    if both.is_empty():
-        raise ModelRefusal(RefusalCode.NO_ROWS, "nobody answered both rounds")
-    difference = (both["y_later"] - both["y"]).to_numpy()
-    groups = both["group"].to_numpy() if rounds.n_groups else None
-    return mean_for_report(difference, groups, name=f"{between[1]} - {between[0]}", level=level)
 
 
 def _candidates(
