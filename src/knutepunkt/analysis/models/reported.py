@@ -16,6 +16,7 @@ from knutepunkt.analysis.models.moments import moments_from_rows
 from knutepunkt.analysis.models.policy import PolicyRow
 from knutepunkt.analysis.models.random_intercept import Interval
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
+from knutepunkt.analysis.models.term_tests import TermTest
 
 
 class Flag(StrEnum):
@@ -63,6 +64,7 @@ class ReportedModel:
         design_effect: variance of a mean over that of a simple random sample; None if unknown.
         n_rows, n_persons, n_groups: what it rests on; 0 groups where the design has none.
         flipped: p-value of each estimate by flipping whole groups, where the row has that.
+        together: the F test of all changes at once; None where the row has none.
     """
 
     estimates: tuple[Estimate, ...]
@@ -77,6 +79,7 @@ class ReportedModel:
     n_persons: int
     n_groups: int
     flipped: tuple[float, ...] = ()
+    together: TermTest | None = None
 
 
 def plain_mean(name: str, values: Floats, *, level: float, method: str) -> Estimate:

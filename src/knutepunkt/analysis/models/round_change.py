@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -27,7 +28,7 @@ from knutepunkt.analysis.models.reported import (
     plain_mean,
     variance_shares,
 )
-from knutepunkt.analysis.models.round_mean import estimated
+from knutepunkt.analysis.models.round_mean import SMALL_SAMPLE, estimated
 from knutepunkt.analysis.models.rounds import (
     Rounds,
     cell_means,
@@ -36,8 +37,11 @@ from knutepunkt.analysis.models.rounds import (
     with_course,
 )
 from knutepunkt.analysis.models.specification import MixedModel, RandomEffects, nested
+from knutepunkt.analysis.models.term_tests import TermTest, tests_of_fit
 from knutepunkt.analysis.models.wild_bootstrap import wild_cluster_p
 
+LEAST_ROUNDS: Final = 3
+"""From so many there is more than one change to test at once."""
 LEVELS = {"group": "group", "person": "person", "person:group": "person"}
 
 
@@ -64,7 +68,8 @@ def change_for_report(
         person: person of each row, the same label in every round.
         group: group of each row, or None.
         in_full: find also what takes longer than all the rest: the profile interval of the groups'
-            share of the variance, and p by flipping whole groups where the row has that.
+            share of the variance, and p by flipping whole groups where the row has that; and, from
+            three rounds, the F test of all changes at once.
         asked: how many groups were asked, where the row should follow from that.
 
     Raises:
@@ -73,9 +78,10 @@ def change_for_report(
     rounds = read_rounds(y, wave, person, group, order)
     groups = rounds.n_groups if asked is None else asked
     row = choose(groups, rounds.frame.height)
-    design, fit, formula, flags = _best_fit(rounds, row)
-    if fit is None or design is None:
+    best, formula, flags = _best_fit(rounds, row)
+    if best is None:
         return _by_least_squares(rounds, row, level)
+    fit, design = best.fit, best.design
     row = choose(groups, rounds.frame.height, singular=fit.singular)
     contrasts = _contrasts(rounds, fit.names)
     inference = Inference(fit)
@@ -98,6 +104,7 @@ def change_for_report(
         variances=variance_shares(fit, LEVELS, _of_groups(fit, design, level, wanted=in_full)),
         checks=_checks(rounds, row, level),
         flipped=_flipped(rounds) if in_full and row.flips else (),
+        together=_together(rounds, row, best, inference) if in_full else None,
         flags=(*_flags(rounds, row), *flags, *((Flag.SINGULAR,) if fit.singular else ())),
         design_effect=None,
         n_rows=rounds.frame.height,
@@ -147,9 +154,31 @@ def _of_groups(fit: MixedFit, design: Design, level: float, *, wanted: bool) -> 
     return Interval(found.low, found.high, level)
 
 
-def _best_fit(
-    rounds: Rounds, row: PolicyRow
-) -> tuple[Design | None, MixedFit | None, str, tuple[Flag, ...]]:
+@dataclass(frozen=True)
+class _Best:
+    """The model that was kept, the rows it was fitted to, and its fit."""
+
+    model: MixedModel
+    frame: pl.DataFrame
+    design: Design
+    fit: MixedFit
+
+
+def _together(rounds: Rounds, row: PolicyRow, best: _Best, inference: Inference) -> TermTest | None:
+    """The F test that no round differs from any other; None below three rounds, and without a
+    mixed model's degrees of freedom."""
+    is_described = row.method is Method.GROUPS_AS_FIXED
+    if len(rounds.waves) < LEAST_ROUNDS or is_described or row.method not in SMALL_SAMPLE:
+        return None
+    method = SMALL_SAMPLE[row.method]
+    try:
+        tested = tests_of_fit(best.model, best.frame, best.design, inference, method=method)
+    except ModelRefusal:
+        return None
+    return next(one for one in tested if one.term == "wave")
+
+
+def _best_fit(rounds: Rounds, row: PolicyRow) -> tuple[_Best | None, str, tuple[Flag, ...]]:
     """Fit the richest model that the rows bear; None where only least squares is left.
 
     A variance of the groups' own change that is estimated as zero stays in the model: Kenward and
@@ -167,8 +196,9 @@ def _best_fit(
                 raise
             flags = (Flag.SLOPE_NOT_ESTIMABLE,) if slope else flags
             continue
-        return design, fit, formula, (Flag.SLOPE_ESTIMATED,) if slope else flags
-    return None, None, "", flags
+        kept = (Flag.SLOPE_ESTIMATED,) if slope else flags
+        return _Best(model, frame, design, fit), formula, kept
+    return None, "", flags
 
 
 def _flags(rounds: Rounds, row: PolicyRow) -> tuple[Flag, ...]:

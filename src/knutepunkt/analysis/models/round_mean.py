@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,13 @@ from knutepunkt.analysis.models.reported import (
     plain_mean,
     variance_shares,
 )
+
+SMALL_SAMPLE: Final = {
+    Method.KENWARD_ROGER: SmallSample.KENWARD_ROGER,
+    Method.SATTERTHWAITE: SmallSample.SATTERTHWAITE,
+    Method.GROUPS_AS_FIXED: SmallSample.KENWARD_ROGER,
+}
+"""How the degrees of freedom of a row's mixed model are found; a row of CR2 has no such model."""
 
 
 def mean_for_report(
@@ -125,16 +132,11 @@ def estimated(
     source: MixedFit | Inference, row: PolicyRow, contrast: Floats, name: str, level: float
 ) -> Estimate | None:
     """Return a contrast by the row's mixed-model method; None where the row is CR2."""
-    methods = {
-        Method.KENWARD_ROGER: SmallSample.KENWARD_ROGER,
-        Method.SATTERTHWAITE: SmallSample.SATTERTHWAITE,
-        Method.GROUPS_AS_FIXED: SmallSample.KENWARD_ROGER,
-    }
-    if row.method not in methods:
+    if row.method not in SMALL_SAMPLE:
         return None
     # Whoever asks for several contrasts hands over one prepared inference.
     inference = source if isinstance(source, Inference) else Inference(source)
-    return inference.estimate(contrast, name=name, method=methods[row.method], level=level)
+    return inference.estimate(contrast, name=name, method=SMALL_SAMPLE[row.method], level=level)
 
 
 def _robust(y: Floats, codes: NDArray[np.int64], name: str, level: float) -> Estimate:

@@ -13,6 +13,7 @@ import numpy as np
 from knutepunkt.analysis.distributions import f_above
 from knutepunkt.analysis.models.arrays import Flags, Floats, Table
 from knutepunkt.analysis.models.design import (
+    Design,
     Variable,
     build_design,
     model_matrix,
@@ -57,10 +58,30 @@ def term_tests(
     """
     declared = parse_formula(model) if isinstance(model, str) else model
     design = build_design(declared, rows)
-    fit = fit_design(design)
-    inference = Inference(fit)
+    return tests_of_fit(declared, rows, design, Inference(fit_design(design)), method=method)
+
+
+def tests_of_fit(
+    model: MixedModel,
+    rows: Table,
+    design: Design,
+    inference: Inference,
+    *,
+    method: SmallSample,
+) -> tuple[TermTest, ...]:
+    """The tests of :func:`term_tests` for a model that is fitted already.
+
+    Args:
+        model, rows: what was fitted.
+        design: the design made of them.
+        inference: about that fit.
+        method: how degrees of freedom are found.
+
+    Raises:
+        ModelRefusal: as there.
+    """
     found = []
-    for term, weights in _hypotheses(declared, rows, design.x, design.names).items():
+    for term, weights in _hypotheses(model, rows, design.x, design.names).items():
         tested = inference.test(weights, method=method)
         p_value = float(f_above(tested.statistic, tested.df1, tested.df2))
         found.append(

@@ -42,6 +42,7 @@ from knutepunkt.analysis.report.building.sections import Drawn, sections
 from knutepunkt.analysis.report.building.shares import share_table
 from knutepunkt.analysis.report.building.spread import spread_figure
 from knutepunkt.analysis.report.building.texts import code_table, joint_table
+from knutepunkt.analysis.report.building.together import together_table
 from knutepunkt.analysis.report.building.trend import trend_table
 from knutepunkt.analysis.report.building.variance import variance_table
 from knutepunkt.analysis.report.calibration import calibrate, shape_of
@@ -150,6 +151,7 @@ def _tables(material: Material) -> tuple[Table, ...]:
         share_table(material, "T4-other", Sentence("table.T4_other")),
         scale_table(material),
         change_table(material),
+        together_table(material),
         trend_table(material),
         odds_table(material),
         link_table(material),

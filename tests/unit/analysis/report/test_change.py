@@ -6,7 +6,10 @@ import polars as pl
 import pytest
 
 from knutepunkt.analysis.disclosure import Ledger, policy_for
+from knutepunkt.analysis.models.term_tests import term_tests
 from knutepunkt.analysis.report import build_report
+from knutepunkt.analysis.report.planning.courses import course_of, followed_scales
+from knutepunkt.analysis.report.populations import Answers
 from knutepunkt.analysis.report.structure import Finding
 from knutepunkt.analysis.report.values import NOTHING, Number, Range, Withheld
 from knutepunkt.analysis.report.walk import sentences_of
@@ -188,3 +191,41 @@ def test_variances_over_rounds_have_an_interval_of_the_share_of_groups(three):
         cells = dict(zip(columns, row.cells, strict=True))
         interval = cells["icc_interval"]
         assert 0 <= interval.low <= cells["icc"].value <= interval.high <= 1
+
+
+def test_from_three_rounds_all_changes_are_tested_at_once(three):
+    table = three.table("T6-rounds")
+    found = {
+        row.key: dict(zip([c.id for c in table.columns], row.cells, strict=True))
+        for row in table.rows
+    }
+    design, frame = centre(rounds=3)
+    answers = Answers.of(design, frame)
+    assert set(found) == {scale.id for scale in followed_scales(answers)}
+    for name, cells in found.items():
+        course = course_of(answers, design.instrument.scale(name))
+        rows = course.rows.rename({"wave": "round", "participant": "person"}).with_columns(
+            course=pl.col("round").replace_strict({"r1": -1.0, "r2": 0.0, "r3": 1.0}),
+            bend=pl.col("round").replace_strict({"r1": 1.0, "r2": -2.0, "r3": 1.0}),
+        )
+        # By another road: lme4's notation, and slopes that turn the same space of courses.
+        [tested] = term_tests(
+            "y ~ round + (1 | group/person) + (0 + course || group) + (0 + bend || group)", rows
+        )
+        assert cells["f"].value == pytest.approx(tested.f, abs=0.006)
+        assert cells["f_rounds"].value == tested.df1 == 2
+        assert cells["degrees"].value == round(tested.df2)
+
+
+@pytest.mark.parametrize("design", [{"rounds": 2}, {"rounds": 3, "groups": 5, "size": 14}])
+def test_two_rounds_or_few_groups_have_no_such_test(design):
+    assert "T6-rounds" not in {table.id for table in _report(*centre(**design)).tables}
+
+
+def test_a_round_that_too_few_answered_leaves_the_test_withheld_in_its_place():
+    design, frame = centre(rounds=3)
+    lone = frame.filter((pl.col("round") != "r2") | (pl.col("participant") == "p-g00-0"))
+    table = _report(design, lone).table("T6-rounds")
+    for row in table.rows:
+        assert isinstance(row.cells[2], Withheld)
+        assert row.cells[3].value == 2

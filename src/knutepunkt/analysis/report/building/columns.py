@@ -34,6 +34,8 @@ _NUMERIC = frozenset(
         "check",
         "flipped",
         "start",
+        "f",
+        "f_rounds",
         "coefficient",
         "both",
         "both_interval",

@@ -71,7 +71,7 @@ def method_section(
     ]
     blocks += [
         TableHere(name)
-        for name in ("T1", "T2", "T5", "T6", "T6-trend", "T6-odds", "T6-links")
+        for name in ("T1", "T2", "T5", "T6", "T6-rounds", "T6-trend", "T6-odds", "T6-links")
         if name in tables
     ]
     blocks += [FigureHere(name) for name in ("F5-sd", "F5-mid") if name in figures]

@@ -23,7 +23,7 @@ from knutepunkt.analysis.models.inference import Estimate
 from knutepunkt.analysis.models.policy import Method
 from knutepunkt.analysis.models.refusals import ModelRefusal
 from knutepunkt.analysis.models.reported import ReportedModel
-from knutepunkt.analysis.models.round_change import change_for_report
+from knutepunkt.analysis.models.round_change import LEAST_ROUNDS, change_for_report
 from knutepunkt.analysis.models.round_mean import mean_for_report
 from knutepunkt.analysis.report.planning.courses import Course, course_of, followed_scales
 from knutepunkt.analysis.report.planning.flat import flat_model, unknown
@@ -160,9 +160,22 @@ def _numbers(course: Course, found: ReportedModel, model: Fitted) -> list[Number
             Number(f"flipped@{each}", flips.get(each, np.nan), NumberKind.P_VALUE)
             for each in course.planned_ids[1:]
         ]
+    if len(course.planned_ids) >= LEAST_ROUNDS:
+        told += _together(course, found)
     # A mean of one round tells nothing of how differently people changed.
     of_change = [replace(n, beside=course.changes) for n in (*told, *traits(found.flags))]
     return [*of_rounds, *of_change]
+
+
+def _together(course: Course, found: ReportedModel) -> list[Number]:
+    """The F test of all changes at once, of every round that asked; no numbers where one lacks."""
+    tested = found.together if course.ids == course.planned_ids else None
+    f, df, p = (np.nan,) * 3 if tested is None else (tested.f, tested.df2, tested.p_value)
+    return [
+        Number("f", f, NumberKind.COEFFICIENT, of_groups=True),
+        Number("f_df", df, NumberKind.DEGREES),
+        Number("f_p", p, NumberKind.P_VALUE),
+    ]
 
 
 def _checks(found: ReportedModel) -> Sequence[Estimate]:
