@@ -7,6 +7,7 @@ from knutepunkt.analysis.report.design import (
     DesignFault,
     GroupInvited,
     Measure,
+    Norm,
     Protocol,
     RoundDesign,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "DesignFault",
     "GroupInvited",
     "Measure",
+    "Norm",
     "NotAReport",
     "Protocol",
     "Report",

@@ -79,17 +79,28 @@ def _check_order(times: Sequence[date | None] | Sequence[float | None]) -> None:
 
 
 @dataclass(frozen=True)
+class Norm:
+    """How some people known from elsewhere scored."""
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True)
 class Measure:
     """What is known beforehand of a scale, for telling one person's change from its error.
 
     `reliability` comes from elsewhere, and `source` says where; without it the report estimates
-    its own, from 50 answers. `cutoff` is the score where those with and without the trouble meet.
+    its own, from 50 answers. `cutoff` is the score where those with and without the trouble meet;
+    `troubled` and `well` are the two it was worked out from, where it was.
     """
 
     reliability: float | None = None
     source: Texts | None = None
     cutoff: float | None = None
     lower_is_better: bool = False
+    troubled: Norm | None = None
+    well: Norm | None = None
 
 
 @dataclass(frozen=True)

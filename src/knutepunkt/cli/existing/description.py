@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from knutepunkt.analysis.measurement import clinical_cutoff
 from knutepunkt.cli.existing.problems import BadInput, Place
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,31}$")]
@@ -69,8 +70,19 @@ class Asked(Strict):
     rounds: tuple[str, ...] = ()
 
 
+class Norm(Strict):
+    """How some people known from elsewhere scored."""
+
+    mean: float
+    sd: float = Field(gt=0)
+
+
 class Outcome(Asked):
-    """What scales and scores have in common."""
+    """What scales and scores have in common.
+
+    `cutoff` is the score where those with the trouble and those without it meet; or `troubled` and
+    `well` say how both scored elsewhere, and it is worked out.
+    """
 
     smallest_change: float | None = Field(default=None, gt=0)
     primary: bool = False
@@ -78,6 +90,30 @@ class Outcome(Asked):
     reliability: float | None = Field(default=None, ge=0, lt=1)
     reliability_source: str | None = None
     cutoff: float | None = None
+    troubled: Norm | None = None
+    well: Norm | None = None
+
+    @model_validator(mode="after")
+    def _one_cutoff(self) -> Outcome:
+        if (self.troubled is None) != (self.well is None):
+            raise ValueError("give both troubled and well, each with mean and sd, or neither")
+        if self.troubled is None or self.well is None:
+            return self
+        if self.cutoff is not None:
+            raise ValueError("give either cutoff, or troubled and well")
+        gap = self.well.mean - self.troubled.mean
+        if not (gap < 0 if self.lower_is_better else gap > 0):
+            raise ValueError(
+                "well does not score better than troubled; look at lower_is_better and the means"
+            )
+        return self
+
+    @property
+    def limit(self) -> float | None:
+        """The cut-off, given or worked out (Jacobson and Truax's criterion c)."""
+        if self.troubled is None or self.well is None:
+            return self.cutoff
+        return clinical_cutoff(self.troubled.mean, self.troubled.sd, self.well.mean, self.well.sd)
 
 
 class ScaleDescription(Outcome):

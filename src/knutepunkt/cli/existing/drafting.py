@@ -240,7 +240,9 @@ def _wide_lines(
             f"low = {low}                  # the lowest and highest score that can be had",
             f"high = {high}",
             "# lower_is_better = true  # and for telling one person's change from the measure's error:",
-            "# reliability = 0.88      # known from elsewhere; cutoff = 14 where there is one",
+            "# reliability = 0.88      # known from elsewhere; cutoff = 14 where there is one, or",
+            "# troubled = { mean = 22.0, sd = 9.0 }   # how those with and without the trouble score,",
+            "# well = { mean = 7.5, sd = 6.0 }        # and the cut-off is worked out",
             "",
         ]
     return lines

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from knutepunkt.analysis.disclosure import Audience, policy_for
-from knutepunkt.analysis.report import Design, Measure, Protocol, RoundDesign
+from knutepunkt.analysis.report import Design, Measure, Norm, Protocol, RoundDesign
+from knutepunkt.cli.existing import description as described
 from knutepunkt.cli.existing.asked import asked_in
 from knutepunkt.cli.existing.description import Description, Outcome, ScaleDescription
 from knutepunkt.cli.existing.preparing import Prepared
@@ -65,9 +66,15 @@ def _measure(outcome: Outcome) -> Measure:
     return Measure(
         reliability=outcome.reliability,
         source=None if source is None else same_text(source),
-        cutoff=None if outcome.cutoff is None else outcome.cutoff - moved,
+        cutoff=None if outcome.limit is None else outcome.limit - moved,
+        troubled=_norm(outcome.troubled, moved),
+        well=_norm(outcome.well, moved),
         lower_is_better=outcome.lower_is_better,
     )
+
+
+def _norm(found: described.Norm | None, moved: int) -> Norm | None:
+    return None if found is None else Norm(found.mean - moved, found.sd)
 
 
 def _round(

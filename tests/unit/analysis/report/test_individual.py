@@ -10,8 +10,9 @@ import pytest
 
 from knutepunkt.analysis.disclosure import Ledger, policy_for
 from knutepunkt.analysis.measurement import ChangeClass, reliable_change
-from knutepunkt.analysis.report import Measure, build_report
+from knutepunkt.analysis.report import Measure, Norm, build_report
 from knutepunkt.analysis.report.planning.individual import classes_of
+from knutepunkt.analysis.report.sentences import fill as sentence
 from knutepunkt.analysis.report.structure import TableHere
 from knutepunkt.analysis.report.values import Band, Below, NotMade, Number, Withheld
 from tests.unit.analysis.report.sample import centre
@@ -130,3 +131,16 @@ def test_from_fifty_answers_the_report_estimates_the_error_itself():
 def test_rounds_that_are_not_linked_tell_nothing_of_persons():
     report = _report(*centre(rounds=2, linked=False))
     assert "T7" not in {table.id for table in report.tables}
+
+
+def test_the_report_says_between_whom_the_cutoff_lies():
+    design, frame = centre(rounds=2)
+    measure = Measure(0.8, None, 3.5, troubled=Norm(3.0, 0.5), well=Norm(4.0, 0.5))
+    protocol = replace(design.protocol, measures={"MES": measure})
+    notes = {
+        n.message: n for n in _report(replace(design, protocol=protocol), frame).table("T7").notes
+    }
+    assert notes["note.cutoff"].parameters["cutoff"].value == 3.5
+    assert sentence(notes["note.cutoff_between"], "en").startswith(
+        "The cut-off lies where two populations meet: mean 3.00 (SD 0.50) with the trouble, 4.00"
+    )

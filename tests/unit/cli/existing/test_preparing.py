@@ -159,6 +159,38 @@ def test_rounds_side_by_side_are_laid_below_each_other(laid_out) -> None:
     assert (measure.reliability, measure.cutoff, measure.lower_is_better) == (0.9, 14, True)
 
 
+NORMS = "troubled = { mean = 22.0, sd = 9.0 }\nwell = { mean = 7.0, sd = 6.0 }\n"
+
+
+def test_a_cutoff_is_worked_out_from_two_populations(laid_out) -> None:
+    frame = pl.DataFrame({"id": ["a", "b", "c"], "m1": [30, 20, 10], "m2": [12, None, 8]})
+    prepared, description = laid_out(frame, WIDE.replace("cutoff = 14\n", NORMS))
+    measure = design_of(prepared, description, day=DAY, design_hash="0" * 64).protocol.measure(
+        "mood"
+    )
+    # By hand: (6 * 22 + 9 * 7) / (9 + 6) = 195 / 15.
+    assert measure.cutoff == 13.0
+    assert measure.well is not None
+    assert (measure.well.mean, measure.well.sd) == (7.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (NORMS.splitlines()[0] + "\n", "give both troubled and well"),
+        ("cutoff = 14\n" + NORMS, "either cutoff, or troubled and well"),
+        (NORMS.replace("22.0", "2.0"), "well does not score better than troubled"),
+        (NORMS.replace("9.0", "0.0"), "greater than 0"),
+    ],
+)  # fmt: skip
+def test_two_populations_that_give_no_cutoff_are_refused(laid_out, lines, says) -> None:
+    with pytest.raises(BadInput, match=r"design\.toml") as refused:
+        laid_out(
+            pl.DataFrame({"id": ["a"], "m1": [1], "m2": [2]}), WIDE.replace("cutoff = 14\n", lines)
+        )
+    assert says in str(refused.value)
+
+
 def test_rounds_side_by_side_and_below_each_other_are_not_mixed(laid_out) -> None:
     mixed = WIDE + '[[scores]]\nid = "x"\nname = "X"\ncolumn = "m1"\nlow = 0\nhigh = 60\n'
     with pytest.raises(BadInput, match="two designs"):

@@ -7,6 +7,7 @@ from knutepunkt.analysis.report.building.change import compared
 from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import Material, answers_behind
 from knutepunkt.analysis.report.building.shares import below_note, cells_of
+from knutepunkt.analysis.report.design import Measure
 from knutepunkt.analysis.report.planning.individual import (
     DETERIORATED,
     IMPROVED,
@@ -122,10 +123,25 @@ def _reliability(material: Material, scale_id: str) -> list[Sentence]:
         notes = [Sentence("note.reliability_known", known)]
         if measure.source is not None:
             notes.append(Sentence("note.reliability_source", {"source": measure.source}))
-    if measure.cutoff is not None:
-        cut: dict[str, Value] = {
-            **scale,
-            "cutoff": Number(measure.cutoff, Unit.SCORE, PROTOCOL, 1),
-        }
-        notes.append(Sentence("note.cutoff", cut))
-    return notes
+    return [*notes, *_cutoff(scale, measure)]
+
+
+def _cutoff(scale: dict[str, Value], measure: Measure) -> list[Sentence]:
+    """The cut-off, and from whom it was worked out where it was."""
+    if measure.cutoff is None:
+        return []
+    if measure.troubled is None or measure.well is None:
+        cut = Number(measure.cutoff, Unit.SCORE, PROTOCOL, 1)
+        return [Sentence("note.cutoff", {**scale, "cutoff": cut})]
+    words: dict[str, Value] = {
+        name: Number(value, Unit.SCORE, PROTOCOL, 2)
+        for name, value in (
+            ("cutoff", measure.cutoff),
+            ("troubled", measure.troubled.mean),
+            ("troubled_sd", measure.troubled.sd),
+            ("well", measure.well.mean),
+            ("well_sd", measure.well.sd),
+        )
+    }
+    told = Sentence("note.cutoff", {**scale, "cutoff": words.pop("cutoff")})
+    return [told, Sentence("note.cutoff_between", words)]
