@@ -241,6 +241,11 @@ class RetestReliability:
     consistency: RaterAgreement
     sem: float
 
+    @property
+    def sdc(self) -> float:
+        """The smallest detectable change of one person: 1.96 sqrt(2) SEM."""
+        return float(1.96 * np.sqrt(2) * self.sem)
+
 
 def retest_reliability(
     first: Any, second: Any, *, level: float = 0.95, least: int = 50

@@ -86,7 +86,7 @@ def paired_change(before: Any, after: Any, *, level: float = 0.95, least: int = 
     difference, df = float(gain.mean()), n - 1
     se = sd_gain / math.sqrt(n)
     half = float(t_quantile(0.5 + level / 2, df)) * se
-    r = float(np.corrcoef(pre, post)[0, 1])
+    r = float(np.corrcoef(pre, post)[0, 1].clip(-1.0, 1.0))
     t = difference / se
     d_z = difference / sd_gain
     return PairedChange(

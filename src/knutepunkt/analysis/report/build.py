@@ -30,6 +30,7 @@ from knutepunkt.analysis.report.building.links import link_table
 from knutepunkt.analysis.report.building.material import Material
 from knutepunkt.analysis.report.building.odds import odds_table
 from knutepunkt.analysis.report.building.organisations import organisation_table
+from knutepunkt.analysis.report.building.pairs import pair_table, retest_table
 from knutepunkt.analysis.report.building.participation import (
     flow_figure,
     flow_table,
@@ -150,10 +151,12 @@ def _tables(material: Material) -> tuple[Table, ...]:
         *shares,
         share_table(material, "T4-other", Sentence("table.T4_other")),
         scale_table(material),
+        retest_table(material),
         change_table(material),
         together_table(material),
         trend_table(material),
         odds_table(material),
+        pair_table(material),
         link_table(material),
         individual_table(material),
         variance_table(material),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from knutepunkt.analysis.coding.codebook import Codebook
 from knutepunkt.analysis.disclosure.policy import Audience
@@ -174,6 +174,7 @@ class Design:
     slips: bool = True
     example: bool = False
     attendance: str | None = None
+    retest: tuple[str, str] | None = None
     adjusted_for: tuple[str, ...] = ()
     conduct: Conduct | None = None
     left_out: int = 0
@@ -189,6 +190,10 @@ class Design:
             raise DesignFault("The design names no round. Name at least one.")
         if len(set(ids)) != len(ids):
             raise DesignFault("Two rounds have the same id. Give each its own.")
+        if self.retest is not None and list(self.retest) not in [
+            list(p) for p in combinations(ids, 2)
+        ]:
+            raise DesignFault("The retest is not two rounds in order. Name the earlier one first.")
         _check_order([each.opened or each.closed for each in self.rounds])
         _check_order([each.at for each in self.rounds])
 

@@ -16,6 +16,7 @@ from knutepunkt.analysis.report.planning.links import plan_links
 from knutepunkt.analysis.report.planning.mechanism import plan_mechanism
 from knutepunkt.analysis.report.planning.odds import plan_odds
 from knutepunkt.analysis.report.planning.organisations import plan_organisations
+from knutepunkt.analysis.report.planning.pairs import plan_pairs, plan_retest
 from knutepunkt.analysis.report.planning.participation import plan_participation
 from knutepunkt.analysis.report.planning.places import plan_places
 from knutepunkt.analysis.report.planning.planned import Plan
@@ -61,6 +62,8 @@ STEPS: tuple[tuple[str, Callable[[Answers], Plan]], ...] = (
     ("attendance", plan_attendance),
     ("mechanisms", plan_mechanism),
     ("links between rounds", plan_links),
+    ("the same people twice", plan_pairs),
+    ("retest", plan_retest),
     ("organisations", plan_organisations),
     ("open answers", plan_texts),
 )

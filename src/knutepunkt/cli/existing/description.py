@@ -29,7 +29,8 @@ class Study(Strict):
     """What the report is called, for whom it is, and how strict the gate must be.
 
     `attendance` is the id of the question about how often people come, most often first.
-    `adjust_for` names questions, scales or scores that organisations are adjusted for.
+    `adjust_for` names questions, scales or scores that organisations are adjusted for. `retest`
+    names two rounds, the earlier first, between which nobody was expected to change.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Study(Strict):
     dated: dt.date | None = None
     retrospective: bool = False
     attendance: str | None = None
+    retest: tuple[str, str] | None = None
     adjust_for: tuple[str, ...] = ()
 
 
@@ -199,13 +201,6 @@ class Description(Strict):
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise ValueError(f"the id {twice[0]!r} is used twice")
-        if self.study.attendance not in (None, *(one.id for one in self.questions)):
-            raise ValueError(f"attendance {self.study.attendance!r} is no question")
-        strange = [one for one in self.study.adjust_for if one not in ids]
-        if strange:
-            raise ValueError(f"adjust_for {strange[0]!r} is no question, scale or score")
-        if self.study.adjust_for and self.columns.organisation is None:
-            raise ValueError("adjust_for needs columns.organisation")
         beside = [one for one in self.scores if one.columns]
         below = [one for one in self.scores if one.column]
         if beside and (below or self.scales or self.questions or self.texts):
@@ -216,6 +211,21 @@ class Description(Strict):
         primary = [one.primary for one in self.scales] + [one.primary for one in self.scores]
         if sum(primary) > 1:
             raise ValueError("only one outcome can be primary")
+        return self
+
+    @model_validator(mode="after")
+    def _study_names_what_is_there(self) -> Description:
+        questions = {one.id for one in self.questions}
+        ids = {one.id for one in (*self.scales, *self.scores, *self.texts)} | questions
+        if self.study.attendance is not None and self.study.attendance not in questions:
+            raise ValueError(f"attendance {self.study.attendance!r} is no question")
+        strange = [one for one in self.study.adjust_for if one not in ids]
+        if strange:
+            raise ValueError(f"adjust_for {strange[0]!r} is no question, scale or score")
+        if self.study.adjust_for and self.columns.organisation is None:
+            raise ValueError("adjust_for needs columns.organisation")
+        if self.study.retest is not None and self.columns.person is None:
+            raise ValueError("retest needs columns.person, to find the same people again")
         return self
 
     @property

@@ -123,6 +123,7 @@ def _heading(
         'audience = "centre"      # centre, funder or public; a wider audience is shown less',
         f"dated = {day.isoformat()}       # the date the report bears, the same however often it is made",
         '# adjust_for = ["age"]   # questions or scores that organisations are adjusted for',
+        '# retest = ["test", "retest"]   # two rounds with no change expected between them (T5-retest)',
         "sensitive = false        # true when membership itself must be guarded: the stricter set",
         "",
         "[columns]",

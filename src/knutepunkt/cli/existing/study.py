@@ -45,6 +45,7 @@ def design_of(
         retrospective=study.retrospective,
         slips=False,
         adjusted_for=tuple(_column_of(description, each) for each in study.adjust_for),
+        retest=study.retest,
         attendance=None if study.attendance is None else item_id(study.attendance),
     )
 

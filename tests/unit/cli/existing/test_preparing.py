@@ -237,3 +237,14 @@ def test_rounds_whose_order_nobody_can_tell_are_asked_for(laid_out) -> None:
     assert "rounds_in_order" in str(refused.value)
     told, _ = laid_out(invented(), design)
     assert told.rounds == ("before", "after")
+
+
+def test_a_retest_is_named_in_the_design_and_needs_the_same_people(laid_out) -> None:
+    frame = pl.DataFrame({"id": ["a", "b", "c"], "m1": [30, 20, 10], "m2": [12, None, 8]})
+    again = WIDE.replace('title = "Wide"', 'title = "Wide"\nretest = ["first", "later"]')
+    prepared, description = laid_out(frame, again)
+    study = design_of(prepared, description, day=DAY, design_hash="0" * 64)
+    assert study.retest == ("first", "later")
+    with pytest.raises(BadInput, match=r"design\.toml") as refused:
+        laid_out(frame, again.replace('person = "id"\n', ""))
+    assert "retest needs columns.person" in str(refused.value)

@@ -21,6 +21,10 @@ from knutepunkt.analysis.report.structure import (
 from knutepunkt.analysis.report.values import Day, Number, Sentence, Source, Unit, Value, Verbatim
 
 FACT = Source("protocol")
+METHODS = (
+    *("T1", "T2", "T5", "T5-retest", "T6", "T6-rounds", "T6-trend", "T6-odds"),
+    *("T6-pairs", "T6-links"),
+)
 LATER = ("T12-flow", "T12", "T10", "T11", "K1", "C-STROBE", "C-CHERRIES", "C-GRAMMS")
 """Tables for the methods reader that stand behind a figure where one could be drawn."""
 
@@ -69,11 +73,7 @@ def method_section(
         Paragraph(tuple(_choices(material))),
         Paragraph(tuple(_figures(material))),
     ]
-    blocks += [
-        TableHere(name)
-        for name in ("T1", "T2", "T5", "T6", "T6-rounds", "T6-trend", "T6-odds", "T6-links")
-        if name in tables
-    ]
+    blocks += [TableHere(name) for name in METHODS if name in tables]
     blocks += [FigureHere(name) for name in ("F5-sd", "F5-mid") if name in figures]
     blocks += [FigureHere("F6")] if "F6" in figures else []
     blocks += [TableHere(name) for name in ("T8", "T9") if name in tables]

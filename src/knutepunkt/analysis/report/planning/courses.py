@@ -175,3 +175,16 @@ def _moved(answers: Answers, scale: Scale, later: RoundDesign, gaps: pl.DataFram
     parts = tuple(Component(name) for name in scale.items)
     variable = Variable(f"{scale.id}:moved", -half, half, parts)
     return answers.records_of(variable, later, values.clip(-half, half))
+
+
+def both_scores(
+    answers: Answers, scale: Scale, first: RoundDesign, later: RoundDesign
+) -> pl.DataFrame:
+    """Those who gave a score in both rounds: participant, and the scores as `first` and `y`."""
+
+    def scores(each: RoundDesign, name: str) -> pl.DataFrame:
+        return answers.in_round(each.id).select(
+            pl.col("participant").cast(pl.String), pl.col(scale.id).cast(pl.Float64).alias(name)
+        )
+
+    return scores(first, "first").join(scores(later, "y"), on="participant").drop_nulls()

@@ -14,7 +14,7 @@ from knutepunkt.analysis.measurement.refusals import MeasurementRefused
 from knutepunkt.analysis.measurement.reliability import cronbach_alpha
 from knutepunkt.analysis.measurement.reliable_change import reliable_change_index
 from knutepunkt.analysis.report.design import Measure, RoundDesign
-from knutepunkt.analysis.report.planning.courses import followed_scales
+from knutepunkt.analysis.report.planning.courses import both_scores, followed_scales
 from knutepunkt.analysis.report.planning.kinds import is_measured
 from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned, Refused
 from knutepunkt.analysis.report.planning.scales import LEAST_FOR_RELIABILITY, TOO_FEW
@@ -56,7 +56,7 @@ def _individual(answers: Answers, scale: Scale, later: RoundDesign) -> Plan:
     if reliability is None:
         sentence = Sentence("note.no_reliability", {"scale": scale.texts})
         return Plan(refused=(Refused(place, sentence),))
-    both = _both(answers, scale, first, later)
+    both = both_scores(answers, scale, first, later)
     classes = classes_of(both["first"].to_numpy(), both["y"].to_numpy(), reliability, measure)
     told = both.select("participant", pl.Series("class", classes))
     records = _records(answers, scale, first, later, told)
@@ -82,15 +82,6 @@ def _estimated(answers: Answers, scale: Scale, first: RoundDesign) -> float | No
     except MeasurementRefused as refusal:
         return None if refusal.code in TOO_FEW else 0.0
     return min(max(alpha.alpha, 0.0), LARGEST_RELIABILITY)
-
-
-def _both(answers: Answers, scale: Scale, first: RoundDesign, later: RoundDesign) -> pl.DataFrame:
-    def scores(each: RoundDesign, name: str) -> pl.DataFrame:
-        return answers.in_round(each.id).select(
-            pl.col("participant").cast(pl.String), pl.col(scale.id).cast(pl.Float64).alias(name)
-        )
-
-    return scores(first, "first").join(scores(later, "y"), on="participant").drop_nulls()
 
 
 def classes_of(before: Reals, after: Reals, reliability: float, measure: Measure) -> Reals:
