@@ -126,7 +126,10 @@ def cronbach_alpha(
 def _without_each(cov: Floats) -> tuple[float, ...]:
     if len(cov) < 3:
         return ()
-    rest = (np.delete(np.delete(cov, j, 0), j, 1) for j in range(len(cov)))
+    rest = [np.delete(np.delete(cov, j, 0), j, 1) for j in range(len(cov))]
+    # Items that cancel each other leave a sum that does not vary, and no alpha.
+    if any(one.sum() <= ROUNDING * np.trace(one) for one in rest):
+        return ()
     return tuple(alpha_of(one) for one in rest)
 
 

@@ -149,3 +149,11 @@ def test_items_that_cancel_out_are_refused() -> None:
     with pytest.raises(MeasurementRefused) as caught:
         cronbach_alpha(np.column_stack([one, -one]))
     assert caught.value.code is RefusalCode.CONSTANT
+
+
+def test_items_that_cancel_without_one_have_alpha_and_no_alpha_without_each() -> None:
+    rng = np.random.default_rng(1)
+    one = rng.normal(size=60)
+    found = cronbach_alpha(np.column_stack([one, -one, one + rng.normal(size=60)]))
+    assert np.isfinite(found.alpha)
+    assert found.alpha_if_dropped == ()
