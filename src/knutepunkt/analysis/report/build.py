@@ -8,6 +8,7 @@ import polars as pl
 
 from knutepunkt.analysis.coding.coded import CodedAnswers
 from knutepunkt.analysis.disclosure import Judgement, Ledger, Policy, judge
+from knutepunkt.analysis.report.building.alikeness import alikeness_table
 from knutepunkt.analysis.report.building.attendance import (
     attendance_figure,
     attendance_table,
@@ -160,6 +161,7 @@ def _tables(material: Material) -> tuple[Table, ...]:
         link_table(material),
         individual_table(material),
         variance_table(material),
+        alikeness_table(material),
         organisation_table(material),
         attendance_table(material),
         mechanism_table(material),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from knutepunkt.analysis.report.design import Design
+from knutepunkt.analysis.report.planning.alikeness import plan_alikeness
 from knutepunkt.analysis.report.planning.attendance import plan_attendance
 from knutepunkt.analysis.report.planning.attrition import plan_attrition
 from knutepunkt.analysis.report.planning.change import plan_change
@@ -64,6 +65,7 @@ STEPS: tuple[tuple[str, Callable[[Answers], Plan]], ...] = (
     ("links between rounds", plan_links),
     ("the same people twice", plan_pairs),
     ("retest", plan_retest),
+    ("likeness in groups", plan_alikeness),
     ("organisations", plan_organisations),
     ("open answers", plan_texts),
 )
@@ -74,7 +76,8 @@ def plan_report(answers: Answers, tell: Tell = silent) -> Plan:
 
     The order is fixed and the same for every study: who answered, harm, what people say they
     gained, what happens in the meetings, change, scales, the background, then what is for the
-    methods reader: odds of single questions, those who left, attendance, mechanisms; last the open answers. The gate
+    methods reader: odds of single questions, those who left, attendance, mechanisms, the same people twice, how alike
+    groups answer; last the open answers. The gate
     judges each figure given those before it, so that a background question never costs a finding.
     """
     plan = Plan()

@@ -76,7 +76,7 @@ def method_section(
     blocks += [TableHere(name) for name in METHODS if name in tables]
     blocks += [FigureHere(name) for name in ("F5-sd", "F5-mid") if name in figures]
     blocks += [FigureHere("F6")] if "F6" in figures else []
-    blocks += [TableHere(name) for name in ("T8", "T9") if name in tables]
+    blocks += [TableHere(name) for name in ("T8", "T8-groups", "T9") if name in tables]
     blocks += [FigureHere(name) for name in ("F8", "F9", "F7") if name in figures]
     behind = {figure.table for figure in figures.values()}
     blocks += [TableHere(name) for name in LATER if name in tables and name not in behind]
