@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +14,12 @@ from knutepunkt.analysis.coding.codebook import Codebook
 from knutepunkt.analysis.coding.naming import identifying_words
 from knutepunkt.analysis.coding.settling import settled_codes
 from knutepunkt.analysis.coding.texts import CodedText, Coding, OpenText, WrittenText
-from knutepunkt.analysis.measurement.coder_agreement import CoderAgreement, krippendorff_alpha
+from knutepunkt.analysis.measurement.coder_agreement import (
+    CoderAgreement,
+    cohen_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+)
 from knutepunkt.analysis.measurement.refusals import MeasurementRefused
 
 
@@ -59,6 +64,19 @@ class CodedRound:
         given the code. None too where nobody or everybody is said to, since chance agreement is
         then 1. Formula and interval: `measurement.coder_agreement.krippendorff_alpha`.
         """
+        return self._measured(code, krippendorff_alpha)
+
+    def kappa(self, code: str) -> CoderAgreement | None:
+        """Cohen's kappa of the same; None likewise."""
+        return self._measured(code, lambda codes: cohen_kappa(codes[:, 0], codes[:, 1]))
+
+    def steady_agreement(self, code: str) -> CoderAgreement | None:
+        """Gwet's AC1 of the same, which stays steady where a code is rare; None likewise."""
+        return self._measured(code, gwet_ac1)
+
+    def _measured(
+        self, code: str, measure: Callable[[npt.NDArray[np.float64]], CoderAgreement]
+    ) -> CoderAgreement | None:
         if self.second is None:
             return None
         by_person = self._by_person
@@ -70,7 +88,7 @@ class CodedRound:
             for one in self.writers()
         ]
         try:
-            return krippendorff_alpha(np.array(codes, dtype=float))
+            return measure(np.array(codes, dtype=float))
         except MeasurementRefused:
             return None
 

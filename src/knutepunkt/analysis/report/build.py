@@ -43,7 +43,7 @@ from knutepunkt.analysis.report.building.scales import scale_table
 from knutepunkt.analysis.report.building.sections import Drawn, sections
 from knutepunkt.analysis.report.building.shares import share_table
 from knutepunkt.analysis.report.building.spread import spread_figure
-from knutepunkt.analysis.report.building.texts import code_table, joint_table
+from knutepunkt.analysis.report.building.texts import code_table, coder_table, joint_table
 from knutepunkt.analysis.report.building.together import together_table
 from knutepunkt.analysis.report.building.trend import trend_table
 from knutepunkt.analysis.report.building.variance import variance_table
@@ -168,6 +168,7 @@ def _tables(material: Material) -> tuple[Table, ...]:
         attrition_table(material),
         missing_table(material),
         code_table(material),
+        coder_table(material),
         joint_table(material),
         share_table(material, "T15", Sentence("table.T15")),
         privacy_table(material),

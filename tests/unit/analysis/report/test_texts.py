@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
+
 from knutepunkt.analysis.coding import CodedAnswers, CodedText
 from knutepunkt.analysis.disclosure import Ledger, Rung, kp1
+from knutepunkt.analysis.measurement import cohen_kappa, gwet_ac1
 from knutepunkt.analysis.report import Report, build_report, from_json, to_json
 from knutepunkt.analysis.report.sentences import cell
-from knutepunkt.analysis.report.values import Band, Number, Quoted, Sentence
+from knutepunkt.analysis.report.values import Band, Number, Quoted, Range, Sentence
 from tests.unit.analysis.report.sample import RATES, WRITTEN, centre, coded
 
 DESIGN, FRAME = centre()
@@ -46,6 +49,39 @@ def test_each_theme_has_its_number_with_agreement_in_numbers_and_words() -> None
     assert isinstance(row["agreement"], Number)
     assert 0.7 <= row["agreement"].value <= 1
     assert isinstance(row["agreement_said"], Sentence)
+
+
+def test_the_coefficients_others_report_stand_in_a_table_of_their_own() -> None:
+    found = coded(DESIGN, FRAME)
+    report = reported(found)
+    table, alphas = report.table("T13-coders"), report.table("T13")
+    names = [column.id for column in table.columns]
+    [texts] = found.rounds.values()
+    assert [row.key for row in table.rows] == [row.key for row in alphas.rows]
+    first = dict(zip(names, table.rows[0].cells, strict=True))
+    assert texts.second is not None
+    codes = np.array(
+        [
+            [float("not_alone" in one[t.text.id].codes) for one in (texts.first, texts.second)]
+            for t in texts.texts
+        ]
+    )
+    wanted = {"kappa": cohen_kappa(codes[:, 0], codes[:, 1]), "ac1": gwet_ac1(codes)}
+    for name, each in wanted.items():
+        value, interval = first[name], first[f"{name}_interval"]
+        assert isinstance(value, Number)
+        assert isinstance(interval, Range)
+        assert abs(value.value - each.value) < 0.0051
+        assert abs(interval.low - each.interval.low) < 0.0051
+    # A theme that is only a band has none of the three.
+    rare = dict(zip(names, table.rows[-1].cells, strict=True))
+    assert not [value for value in rare.values() if isinstance(value, Number | Range)]
+
+
+def test_one_coder_has_no_such_table() -> None:
+    ids = {table.id for table in reported(coded(DESIGN, FRAME, second=False)).tables}
+    assert "T13" in ids
+    assert "T13-coders" not in ids
 
 
 def test_a_rare_theme_is_a_band_without_agreement_and_without_words() -> None:

@@ -72,6 +72,10 @@ _NUMERIC = frozenset(
         "apart",
         "holm",
         "agreement",
+        "kappa",
+        "kappa_interval",
+        "ac1",
+        "ac1_interval",
         "agreement_interval",
         "theme_share",
     ]

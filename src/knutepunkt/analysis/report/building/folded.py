@@ -25,7 +25,7 @@ METHODS = (
     *("T1", "T2", "T5", "T5-retest", "T6", "T6-rounds", "T6-trend", "T6-odds"),
     *("T6-pairs", "T6-links"),
 )
-LATER = ("T12-flow", "T12", "T10", "T11", "K1", "C-STROBE", "C-CHERRIES", "C-GRAMMS")
+LATER = ("T12-flow", "T12", "T10", "T11", "T13-coders", "K1", "C-STROBE", "C-CHERRIES", "C-GRAMMS")
 """Tables for the methods reader that stand behind a figure where one could be drawn."""
 
 

@@ -31,6 +31,11 @@ from knutepunkt.analysis.report.values import (
     Withheld,
 )
 
+TABLE_OF_CODERS = "T13-coders"
+CODERS = (
+    *("agreement", "agreement_interval", "kappa", "kappa_interval"),
+    *("ac1", "ac1_interval"),
+)
 #: Krippendorff (2019), ch. 12: from .800 to be relied on, from .667 for tentative conclusions.
 RELIABLE, TENTATIVE = 0.80, 0.67
 
@@ -97,6 +102,34 @@ def _agreement(place: Place, released: Released | None) -> tuple[Value, Value, V
         place, released, ("agreement_low", "agreement_high"), unit=Unit.RELIABILITY, decimals=2
     )
     return alpha, interval, _said_of(alpha.value)
+
+
+def coder_table(material: Material) -> Table | None:
+    """T13-coders: the same agreement by the coefficients others report; None with one coder."""
+    places = sorted(material.plan.places(NUMBERS), key=lambda place: _order(material, place))
+    if not places or material.design.coders < 2:
+        return None
+    rounds = len({place.rounds for place in places}) > 1
+    names = ["theme", *(["round"] if rounds else []), *CODERS]
+    rows = tuple(Row(place.cell, _coders(material, place, rounds=rounds)) for place in places)
+    withheld = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
+    notes = (Sentence("note.coefficients"), *([WITHHELD_SENTENCE] if withheld else []))
+    return Table(TABLE_OF_CODERS, Sentence("table.T13_coders"), columns(*names), rows, notes)
+
+
+def _coders(material: Material, place: Place, *, rounds: bool) -> tuple[Value, ...]:
+    """The coefficients, told where T13 tells alpha."""
+    released = material.released(place)
+    is_told = isinstance(_agreement(place, released)[0], Number)
+    cells: list[Value] = [_theme(material, place)]
+    if rounds:
+        cells.append(material.design.round(place.rounds[0]).label)
+    for name in ("agreement", "kappa", "ac1"):
+        value = number_of(place, released, name, unit=Unit.RELIABILITY, decimals=2)
+        ends = (f"{name}_low", f"{name}_high")
+        interval = range_of(place, released, ends, unit=Unit.RELIABILITY, decimals=2)
+        cells += [value, interval] if is_told else [WITHHELD, NOTHING]
+    return tuple(cells)
 
 
 def _said_of(alpha: float) -> Sentence:

@@ -73,13 +73,21 @@ def _number(answers: Answers, coded: CodedRound, code: Code, each: RoundDesign) 
 
 
 def _agreement(coded: CodedRound, code: Code) -> tuple[Number, ...]:
-    found = coded.agreement(code.id)
-    if found is None:
-        return ()
-    return (
-        Number("agreement", found.value, NumberKind.COEFFICIENT),
-        Number("agreement_low", found.interval.low, NumberKind.COEFFICIENT),
-        Number("agreement_high", found.interval.high, NumberKind.COEFFICIENT),
+    """Three coefficients with their intervals; none where there is nothing to agree on."""
+    found = {
+        "agreement": coded.agreement(code.id),
+        "kappa": coded.kappa(code.id),
+        "ac1": coded.steady_agreement(code.id),
+    }
+    return tuple(
+        Number(f"{name}{end}", value, NumberKind.COEFFICIENT)
+        for name, each in found.items()
+        if each is not None
+        for end, value in (
+            ("", each.value),
+            ("_low", each.interval.low),
+            ("_high", each.interval.high),
+        )
     )
 
 
