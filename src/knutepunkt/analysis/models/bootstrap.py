@@ -76,11 +76,14 @@ def cluster_bootstrap(
         raise ModelRefusal(
             RefusalCode.TOO_FEW_GROUPS, f"{levels.size} groups, {least_groups} needed"
         )
-    members = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
+    order, sizes = np.argsort(codes, kind="stable"), np.bincount(codes)
+    starts = np.cumsum(sizes) - sizes
 
     def of(drawn: Integers) -> Floats | None:
-        rows = np.concatenate([members[one] for one in drawn])
-        own = np.repeat(np.arange(drawn.size), [members[one].size for one in drawn])
+        many = sizes[drawn]
+        own = np.repeat(np.arange(drawn.size), many)
+        inside = np.arange(own.size) - np.repeat(np.cumsum(many) - many, many)
+        rows = order[np.repeat(starts[drawn], many) + inside]
         try:
             return np.atleast_1d(np.asarray(statistic(rows, own), dtype=np.float64))
         except (ModelRefusal, np.linalg.LinAlgError):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knutepunkt.analysis.models.arrays import Floats, codes_of, present
+from knutepunkt.analysis.models.bootstrap import cluster_bootstrap
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
 LEAST_CLUSTERS = 20
@@ -46,6 +47,8 @@ class Mediation:
             otherwise the table is titled covariation.
         n_rows, n_clusters, n_dropped: what it rests on.
         draws: bootstrap draws that could be used; 0 without intervals.
+        skewed: ends of the four paths as they stand here, moved for bias and skewness (BCa); empty
+            where they were not asked for or cannot be had.
     """
 
     a: Path
@@ -57,6 +60,7 @@ class Mediation:
     n_clusters: int
     n_dropped: int
     draws: int
+    skewed: tuple[tuple[float, float], ...] = ()
 
 
 def mediation(
@@ -70,6 +74,7 @@ def mediation(
     level: float = 0.95,
     draws: int = DRAWS,
     seed: int = SEED,
+    with_skewed: bool = False,
 ) -> Mediation:
     """Estimate a, b, ab and the direct path, one row per person.
 
@@ -86,6 +91,7 @@ def mediation(
         level: confidence level.
         draws: bootstrap draws, at least 100.
         seed: of the draws; fixed, so that the same answers give the same figures.
+        with_skewed: find BCa ends as well, from draws of their own.
 
     Raises:
         ModelRefusal: ``bad_shape``, ``bad_argument`` below 100 draws, ``no_rows``, ``too_few_rows``
@@ -119,7 +125,22 @@ def mediation(
         n_clusters=levels.size,
         n_dropped=dropped,
         draws=used,
+        skewed=_skewed(sums, level) if with_skewed else (),
     )
+
+
+def _skewed(sums: Floats, level: float) -> tuple[tuple[float, float], ...]:
+    """BCa ends of the four paths: a product is skewed, and percentiles are not moved for that."""
+
+    def paths(drawn: NDArray[np.int64], _: NDArray[np.int64]) -> Floats:
+        return np.asarray(_paths(sums[drawn].sum(axis=0)[None])[0])
+
+    clusters = np.arange(sums.shape[0])
+    try:
+        found = cluster_bootstrap(paths, clusters, level=level, least_groups=LEAST_CLUSTERS)
+    except ModelRefusal:
+        return ()
+    return tuple(zip(found.low.tolist(), found.high.tolist(), strict=True))
 
 
 def _complete(

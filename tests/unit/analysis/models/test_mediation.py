@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from knutepunkt.analysis.models.bootstrap import cluster_bootstrap
 from knutepunkt.analysis.models.mediation import mediation
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 
@@ -49,6 +50,27 @@ def test_covariates_are_adjusted_for() -> None:
     before = np.random.default_rng(3).normal(size=x.size)
     found = mediation(x, m + before, y + before, group, {"before": before}, rounds=ORDER)
     assert found.a.value == pytest.approx(least_squares(m + before, before, x)[2])
+
+
+def test_the_skewed_ends_are_bca_ends_of_least_squares_paths() -> None:
+    x, m, y, group = world(25, 6, np.random.default_rng(4))
+    found = mediation(x, m, y, group, rounds=ORDER, with_skewed=True)
+
+    def paths(rows: np.ndarray, _: np.ndarray) -> np.ndarray:
+        a = least_squares(m[rows], x[rows])[1]
+        _, b, direct = least_squares(y[rows], m[rows], x[rows])
+        return np.array([a, b, a * b, direct])
+
+    wanted = cluster_bootstrap(paths, group)
+    assert np.array(found.skewed) == pytest.approx(
+        np.column_stack([wanted.low, wanted.high]), rel=1e-6
+    )
+    assert mediation(x, m, y, group, rounds=ORDER).skewed == ()
+
+
+def test_below_twenty_groups_there_are_no_skewed_ends() -> None:
+    x, m, y, group = world(19, 6, np.random.default_rng(5))
+    assert mediation(x, m, y, group, rounds=ORDER, with_skewed=True).skewed == ()
 
 
 @pytest.mark.reference

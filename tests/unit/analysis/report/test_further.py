@@ -61,6 +61,19 @@ def test_three_rounds_in_order_bear_paths_with_intervals_from_twenty_groups(thre
     assert all(isinstance(_cells(table, row)["interval"], Range) for row in table.rows)
 
 
+def test_paths_have_a_check_that_is_moved_for_skewness(three):
+    table = three[0].table("T11")
+    assert "note.paths_skewed" in {note.message for note in table.notes}
+    for row in table.rows:
+        cells = _cells(table, row)
+        interval, check = cells["interval"], cells["bca_interval"]
+        # Other draws of the same groups, and moved by skewness: near the percentiles, not at them.
+        width = interval.high - interval.low
+        assert abs(check.low - interval.low) < 0.35 * width
+        assert abs(check.high - interval.high) < 0.35 * width
+        assert check.low <= cells["coefficient"].value <= check.high
+
+
 def test_one_round_is_titled_covariation_without_intervals_below_twenty_groups(one):
     table = one[0].table("T11")
     assert table.caption.message == "table.T11_covariation"

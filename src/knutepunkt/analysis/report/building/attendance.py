@@ -47,20 +47,33 @@ def mechanism_table(material: Material) -> Table | None:
     places = material.plan.places(paths.TABLE)
     if not places:
         return None
-    rows = tuple(row for place in places for row in _rows(material, place, paths.PATHS))
     in_order = paths.in_order(material.design)
     has_ends = all("a_low" in requested(material, place) for place in places)
+    rows = tuple(
+        Row(row.key, (*row.cells, _skewed(material, place, row))) if has_ends else row
+        for place in places
+        for row in _rows(material, place, paths.PATHS)
+    )
+    names = ["outcome", "answers", "association", "coefficient", "interval"]
     notes = [
         Sentence("note.in_order" if in_order else "note.same_time"),
         Sentence("note.paths_bootstrap" if has_ends else "note.paths_alone"),
+        *([Sentence("note.paths_skewed")] if has_ends else []),
     ]
     return Table(
         paths.TABLE,
         Sentence("table.T11" if in_order else "table.T11_covariation"),
-        columns("outcome", "answers", "association", "coefficient", "interval"),
+        columns(*names, *(["bca_interval"] if has_ends else [])),
         rows,
         (*notes, *_withheld(rows)),
     )
+
+
+def _skewed(material: Material, place: Place, row: Row) -> Value:
+    """The BCa interval of a path, as a check on the percentile interval."""
+    name = row.key.rpartition("#")[2]
+    low, high = (f"{name}_{end}" for end in paths.SKEWED)
+    return range_of(place, material.released(place), (low, high), unit=Unit.SCORE, decimals=2)
 
 
 def _withheld(rows: tuple[Row, ...]) -> list[Sentence]:

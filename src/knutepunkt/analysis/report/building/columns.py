@@ -47,6 +47,7 @@ _NUMERIC = frozenset(
         "f",
         "f_rounds",
         "coefficient",
+        "bca_interval",
         "both",
         "both_interval",
         "pooled",

@@ -26,6 +26,7 @@ from knutepunkt.analysis.report.populations import Answers, Reals
 
 TABLE: Final = "T11"
 PATHS: Final = ("a", "b", "ab", "direct")
+SKEWED: Final = ("bca_low", "bca_high")
 
 
 def plan_mechanism(answers: Answers) -> Plan:
@@ -83,6 +84,7 @@ def _mechanism(
             *columns,
             cluster,
             rounds=(numbers[first.id], numbers[second.id], numbers[third.id]),
+            with_skewed=True,
         )
     except ModelRefusal:
         found = None
@@ -114,18 +116,20 @@ def _of(answers: Answers, each: RoundDesign, values: Reals, people: list[str]) -
 def _numbers(found: Mediation | None, *, with_ends: bool) -> tuple[Number, ...]:
     """The paths, and their ends where there are groups enough; no numbers where there is no model."""
     told = []
+    skewed = dict(zip(PATHS, () if found is None else found.skewed, strict=False))
     for name in PATHS:
         path = Path(math.nan, None, None) if found is None else getattr(found, name)
         told.append(Number(name, path.value, NumberKind.COEFFICIENT))
+        ends = {"low": path.low, "high": path.high}
+        ends |= dict(zip(SKEWED, skewed.get(name, (None, None)), strict=True))
         if with_ends:
-            for end in ("low", "high"):
-                value = getattr(path, end)
-                told.append(
-                    Number(
-                        f"{name}_{end}",
-                        math.nan if value is None else value,
-                        NumberKind.COEFFICIENT,
-                        of_groups=True,
-                    )
+            told += [
+                Number(
+                    f"{name}_{end}",
+                    math.nan if value is None else value,
+                    NumberKind.COEFFICIENT,
+                    of_groups=True,
                 )
+                for end, value in ends.items()
+            ]
     return tuple(told)
