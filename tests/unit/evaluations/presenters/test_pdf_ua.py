@@ -171,6 +171,78 @@ def test_7_1_everything_painted_is_tagged_or_an_artifact(pdf: Any) -> None:
         assert "/StructParents" in page
 
 
+def _marked(page: Any, reader: PdfReader) -> list[tuple[str, int | None]]:
+    """The tag of every marked piece of a page, and its number in the structure."""
+    found = []
+    for operands, operator in ContentStream(page["/Contents"].get_object(), reader).operations:
+        if operator == b"BMC":
+            found.append((str(operands[0]), None))
+        elif operator == b"BDC":
+            held = operands[1]
+            if isinstance(held, str):
+                held = page["/Resources"]["/Properties"][held].get_object()
+            found.append((str(operands[0]), held.get("/MCID")))
+    return found
+
+
+def _parents(found: PdfReader) -> dict[int, Any]:
+    """The parent tree: for each page and each link, what it belongs to."""
+
+    def leaves(node: Any) -> Iterator[Any]:
+        for kid in node.get("/Kids", []):
+            yield from leaves(kid.get_object())
+        held = node.get("/Nums", [])
+        yield from zip(held[::2], held[1::2], strict=True)
+
+    return {int(key): value.get_object() for key, value in leaves(_tree(found)["/ParentTree"])}
+
+
+def test_7_1_every_marked_piece_stands_in_the_structure_or_is_an_artifact(pdf: Any) -> None:
+    found, _edition, _language = pdf
+    parents = _parents(found)
+    known = {each.indirect_reference.idnum for each in _elements(_tree(found))}
+    for page in found.pages:
+        owners = parents[int(page["/StructParents"])]
+        pieces = [(tag, number) for tag, number in _marked(page, found) if tag != "/Artifact"]
+        assert pieces
+        # A piece inside another without a number (a span of another language) is part of that one.
+        numbers = [number for _tag, number in pieces if number is not None]
+        assert len(numbers) == len(set(numbers))
+        for number in numbers:
+            assert owners[number].idnum in known
+        # And nothing in the structure points at a piece that is not there.
+        assert {at for at, one in enumerate(owners) if one is not None} == set(numbers)
+
+
+def test_7_18_every_link_says_where_it_leads_and_stands_in_the_structure(pdf: Any) -> None:
+    found, _edition, _language = pdf
+    parents = _parents(found)
+    links = [
+        each.get_object()
+        for page in found.pages
+        for each in page.get("/Annots", [])
+        if each.get_object()["/Subtype"] == "/Link"
+    ]
+    for link in links:
+        assert str(link["/Contents"]).strip()
+        assert parents[int(link["/StructParent"])]["/S"] == "/Link"
+
+
+def test_7_6_lists_hold_items_and_items_hold_a_body(pdf: Any) -> None:
+    found, _edition, _language = pdf
+    for each in _all(found, "L"):
+        kinds = {kid["/S"] for kid in _kids(each)}
+        assert kinds <= {"/LI", "/L", "/Caption"}
+    for each in _all(found, "LI"):
+        assert "/LBody" in [kid["/S"] for kid in _kids(each)]
+
+
+def test_7_9_notes_have_names_of_their_own(pdf: Any) -> None:
+    found, _edition, _language = pdf
+    names = [each["/ID"] for each in _all(found, "Note")]
+    assert len(names) == len(set(names))
+
+
 def test_7_3_every_figure_has_words(pdf: Any) -> None:
     found, edition, _language = pdf
     figures = _all(found, "Figure")
