@@ -19,6 +19,7 @@ _NUMERIC = frozenset(
         "alpha",
         "alpha_interval",
         "omega",
+        "omega_interval",
         "sem",
         "sdc",
         "items",

@@ -28,7 +28,8 @@ from knutepunkt.analysis.report.values import (
     Withheld,
 )
 
-ALPHA = -5  # where a line tells of reliability, seen from its end
+OMEGA = ("omega", "omega_interval")
+ALPHA = -6  # where a line tells of reliability, seen from its end
 
 
 def scale_table(material: Material) -> Table | None:
@@ -39,7 +40,7 @@ def scale_table(material: Material) -> Table | None:
     rounds = not material.design.is_single
     rows = tuple(_row(material, place, rounds=rounds) for place in places)
     names = ["scale", *(["round"] if rounds else []), "standing", "items", "answers", "missing"]
-    names += ["mean", "sd", "alpha", "alpha_interval", "omega", "sem", "sdc"]
+    names += ["mean", "sd", "alpha", "alpha_interval", *OMEGA, "sem", "sdc"]
     shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     notes = (*_not_estimated(material, rows), *([WITHHELD_SENTENCE] if shown else []))
     return Table("T5", Sentence("table.T5"), columns(*names), rows, notes)
@@ -96,15 +97,16 @@ def _missing(material: Material, place: Place, n: Value) -> Value:
 def _reliability(material: Material, place: Place, released: Released | None) -> tuple[Value, ...]:
     scale = material.instrument.scale(place.subject)
     if len(scale.items) < 2:
-        return (NOTHING,) * 5
+        return (NOTHING,) * 6
     refusal = next((each for each in material.plan.refused if each.place == place), None)
     if refusal is not None:
-        return (NotMade(refusal.sentence),) * 5
+        return (NotMade(refusal.sentence),) * 6
     omega = number_of(place, released, "omega", unit=Unit.RELIABILITY, decimals=2)
+    ends = range_of(place, released, ("omega_low", "omega_high"), unit=Unit.RELIABILITY, decimals=2)
     return (
         number_of(place, released, "alpha", unit=Unit.RELIABILITY, decimals=2),
         range_of(place, released, ("alpha_low", "alpha_high"), unit=Unit.RELIABILITY, decimals=2),
-        NOTHING if len(scale.items) < 3 else omega,
+        *((NOTHING, NOTHING) if len(scale.items) < 3 else (omega, ends)),
         number_of(place, released, "sem"),
         number_of(place, released, "sdc"),
     )

@@ -54,7 +54,11 @@ def _reliability(
     except MeasurementRefused:
         # Withheld, whether few answered or all alike: either would tell of what was answered.
         return (), ()
-    told = (*_alpha_numbers(alpha), *_omega(items), *_precision(answers, scale, each, alpha))
+    told = (
+        *_alpha_numbers(alpha),
+        *_omega(answers, each, items),
+        *_precision(answers, scale, each, alpha),
+    )
     # Without them it would be told that no item was answered alike by all.
     beside = tuple(
         answers.item_records(answers.design.instrument.item(name), each) for name in scale.items
@@ -70,18 +74,26 @@ def _alpha_numbers(alpha: Alpha) -> tuple[Number, ...]:
     )
 
 
-def _omega(items: Reals) -> tuple[Number, ...]:
-    """Omega with its interval where the one-factor model stands; two items bear no such model."""
+def _omega(answers: Answers, each: RoundDesign, items: Reals) -> tuple[Number, ...]:
+    """Omega with its interval where the one-factor model stands; two items bear no such model.
+
+    The interval is summed up over groups, so it tells how alike their members are.
+    """
     if items.shape[1] < 3:
         return ()
+    has_groups = answers.design.has_groups
+    groups = answers.in_round(each.id)["group"].cast(str).to_numpy() if has_groups else None
     try:
-        omega = mcdonald_omega(items, least=LEAST_FOR_RELIABILITY)
+        omega = mcdonald_omega(items, groups=groups, least=LEAST_FOR_RELIABILITY)
     except MeasurementRefused:
         return ()
     found = [Number("omega", omega.omega, NumberKind.COEFFICIENT)]
     if omega.interval is not None:
-        found.append(Number("omega_low", omega.interval.low, NumberKind.COEFFICIENT))
-        found.append(Number("omega_high", omega.interval.high, NumberKind.COEFFICIENT))
+        ends = {"omega_low": omega.interval.low, "omega_high": omega.interval.high}
+        found += [
+            Number(name, value, NumberKind.COEFFICIENT, of_groups=has_groups)
+            for name, value in ends.items()
+        ]
     return tuple(found)
 
 
