@@ -47,6 +47,10 @@ def pages() -> dict[str, str]:
         )
         found[name] = _chapter(module)
     index.append("- [Functions](functions.md): what to import, statistic by statistic.")
+    index.append(
+        "- [What the report holds](what_the_report_holds.md): each table, figure and row of the model "
+        "table beside what was promised, with its code, its test and what lacks."
+    )
     found["functions.md"] = _functions()
     return found | {"README.md": "\n".join(index) + "\n"}
 
