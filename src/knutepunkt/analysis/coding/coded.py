@@ -88,7 +88,7 @@ class CodedRound:
             for one in self.writers()
         ]
         try:
-            return measure(np.array(codes, dtype=float))
+            return measure(np.array(codes, dtype=float).reshape(-1, 2))
         except MeasurementRefused:
             return None
 

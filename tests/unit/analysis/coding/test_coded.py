@@ -54,3 +54,9 @@ def test_a_reader_who_sees_somebody_in_a_text_takes_it_from_both() -> None:
     text = OpenText("t0", "FRI1", "ord")
     assert len(round_of([("p1", fit, fit)]).readers_who_found_fit(text)) == 2
     assert not round_of([("p1", fit, sees)]).readers_who_found_fit(text)
+
+
+def test_a_round_in_which_nobody_wrote_has_no_agreement_by_any_measure() -> None:
+    silent = CodedRound((), {}, {})
+    assert silent.agreement("time") is silent.kappa("time") is None
+    assert silent.steady_agreement("time") is None
