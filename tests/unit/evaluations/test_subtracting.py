@@ -7,6 +7,7 @@ report. The reader holds both documents and subtracts.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -65,11 +66,14 @@ def test_when_a_few_leave_nothing_is_computed_anew(centre: Centre, few: int) -> 
 
 
 def test_when_enough_leave_together_no_difference_is_smaller_than_the_threshold(
-    centre: Centre,
+    make_centre: Callable[..., Centre],
 ) -> None:
+    centre = make_centre(groups=6)
     first = shared(centre)
     leave(20)
-    shared(centre, actions.correct(evaluation=first, reason="Mange trakk svaret.", by=centre.maker))
+    correction = actions.correct(evaluation=first, reason="Mange trakk svaret.", by=centre.maker)
+    before = told(first)
+    assert len(told_anew(before, told(shared(centre, correction)))) > 20
     known: dict[tuple[str, str], list[frozenset[str]]] = {}
     for kept in ContributorSet.objects.all():
         found = kept.record_set

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,9 +18,11 @@ from knutepunkt.analysis.coding import (
     OpenText,
     WrittenText,
 )
+from knutepunkt.analysis.disclosure import Judgement, Ledger, policy_for
 from knutepunkt.analysis.disclosure.policy import Audience
 from knutepunkt.analysis.instruments import Instrument, read_catalogue
 from knutepunkt.analysis.instruments.texts import Texts
+from knutepunkt.analysis.report import Report, build_report
 from knutepunkt.analysis.report.design import Design, GroupInvited, Protocol, RoundDesign
 
 LABELS = (
@@ -134,6 +138,16 @@ WRITTEN = {
     "time": "The meetings were a little short.",
 }
 RATES = {"not_alone": 0.45, "recognition": 0.35, "time": 0.03}
+
+
+@cache
+def reported(**sizes: Any) -> tuple[Report, Judgement]:
+    """The report of a centre as KP-1 lets it out, with its judgement; made once in a process.
+
+    For tests that look at it. The same answers give the same report, and one that shows this makes
+    its own.
+    """
+    return build_report(*centre(**sizes), Ledger(), policy_for())
 
 
 def coded(

@@ -13,22 +13,22 @@ from knutepunkt.analysis.report.sentences import cell, fill
 from knutepunkt.analysis.report.structure import FigureHere, Finding, TableHere
 from knutepunkt.analysis.report.values import Number, Range, Unit, Withheld
 from knutepunkt.analysis.report.walk import everything_in, sentences_of
-from tests.unit.analysis.report.sample import centre
+from tests.unit.analysis.report.sample import centre, reported
 
 
 @pytest.fixture(scope="module")
 def single():
-    return build_report(*centre(), Ledger(), policy_for())
+    return reported()
 
 
 @pytest.fixture(scope="module")
 def three():
-    return build_report(*centre(rounds=3), Ledger(), policy_for())
+    return reported(rounds=3)
 
 
 @pytest.fixture(scope="module")
 def tiny():
-    return build_report(*centre(groups=2, size=4), Ledger(), policy_for())
+    return reported(groups=2, size=4)
 
 
 def test_the_sections_stand_in_the_agreed_order(single):
@@ -130,7 +130,7 @@ def _numbers_in(part):
 
 
 def test_a_withheld_figure_says_one_and_the_same_thing():
-    report, _ = build_report(*centre(groups=2, size=9), Ledger(), policy_for())
+    report, _ = reported(groups=2, size=9)
     shown = {cell(part, "nb") for part in everything_in(report) if isinstance(part, Withheld)}
     assert shown == {"vises ikke"}
     notes = {fill(note, "nb") for table in report.tables for note in table.notes}
@@ -177,7 +177,7 @@ def test_row_order_of_the_answers_does_not_matter(single):
 
 
 def test_the_public_gets_coarser_figures_than_the_centre():
-    mine, _ = build_report(*centre(), Ledger(), policy_for())
+    mine, _ = reported()
     theirs, _ = build_report(*centre(audience=Audience.PUBLIC), Ledger(), policy_for())
     assert len(list(_shares(theirs))) <= len(list(_shares(mine)))
 
@@ -187,7 +187,7 @@ def _shares(report):
 
 
 def test_without_groups_the_report_says_so():
-    report, _ = build_report(*centre(has_groups=False), Ledger(), policy_for())
+    report, _ = reported(has_groups=False)
     said = {sentence.message for sentence in sentences_of(report)}
     assert {"who.no_groups", "privacy.no_groups_said", "method.shares_no_groups"} <= said
     assert "T2" not in {table.id for table in report.tables}

@@ -13,7 +13,7 @@ from knutepunkt.analysis.report.populations import Answers
 from knutepunkt.analysis.report.structure import Finding
 from knutepunkt.analysis.report.values import NOTHING, Number, Range, Withheld
 from knutepunkt.analysis.report.walk import sentences_of
-from tests.unit.analysis.report.sample import centre, survey
+from tests.unit.analysis.report.sample import centre, reported, survey
 
 
 def _report(design, frame):
@@ -22,7 +22,7 @@ def _report(design, frame):
 
 @pytest.fixture(scope="module")
 def three():
-    return _report(*centre(rounds=3))
+    return reported(rounds=3)[0]
 
 
 def _first(report):
@@ -50,7 +50,7 @@ def test_the_finding_follows_the_interval(three):
 def test_the_other_way_round_it_is_lower():
     design, frame = centre(rounds=3)
     turned = pl.col("round").replace({"r1": "r3", "r3": "r1"})
-    forth = _first(_report(design, frame))
+    forth = _first(reported(rounds=3)[0])
     back = _first(_report(design, frame.with_columns(turned)))
     assert {forth.message, back.message} == {"finding.higher", "finding.lower"}
     assert forth.parameters["difference"].value == back.parameters["difference"].value
@@ -61,7 +61,7 @@ def test_what_people_say_looking_back_is_never_compared(three):
 
 
 def test_below_six_groups_there_is_no_interval():
-    report = _report(*centre(rounds=2, groups=5, size=14))
+    report = reported(rounds=2, groups=5, size=14)[0]
     for row in report.table("T6").rows:
         cells = dict(zip([c.id for c in report.table("T6").columns], row.cells, strict=False))
         assert cells["interval"] == NOTHING
@@ -74,7 +74,7 @@ def test_below_six_groups_there_is_no_interval():
 
 
 def test_without_groups_nothing_is_told_between_groups():
-    report = _report(*centre(rounds=2, has_groups=False))
+    report = reported(rounds=2, has_groups=False)[0]
     columns = [column.id for column in report.table("T8").columns]
     for row in report.table("T8").rows:
         cells = dict(zip(columns, row.cells, strict=False))
@@ -83,13 +83,13 @@ def test_without_groups_nothing_is_told_between_groups():
 
 
 def test_a_single_round_makes_no_comparison():
-    report = _report(*centre())
+    report = reported()[0]
     assert not {"T6", "T7"} & {table.id for table in report.tables}
     assert not {"F4", "F5-sd", "F5-mid"} & {figure.id for figure in report.figures}
 
 
 def test_a_single_round_still_tells_how_alike_members_of_a_group_are():
-    table = _report(*centre()).table("T8")
+    table = reported()[0].table("T8")
     for row in table.rows:
         cells = dict(zip([column.id for column in table.columns], row.cells, strict=True))
         low, high = cells["icc_interval"].low, cells["icc_interval"].high

@@ -14,7 +14,7 @@ from knutepunkt.analysis.report import Conduct, build_report
 from knutepunkt.analysis.report.calibration import Shape, calibrate, shape_of
 from knutepunkt.analysis.report.sentences import cell as written
 from knutepunkt.analysis.report.values import NOTHING, Number, Range, Verbatim, Withheld
-from tests.unit.analysis.report.sample import centre
+from tests.unit.analysis.report.sample import centre, reported
 
 
 def _made(**design):
@@ -161,7 +161,7 @@ def test_checklists_name_tables_that_exist_and_say_what_was_not_done(three):
                 assert set(where.value.split(", ")) <= ids
     rows = {row.key: row.cells[1] for row in report.table("C-STROBE").rows}
     assert "T12" in rows["strobe-12"].value
-    one_round = build_report(*centre(), Ledger(), policy_for())[0]
+    one_round = reported()[0]
     rows = {row.key: row.cells[1] for row in one_round.table("C-STROBE").rows}
     assert rows["strobe-17"].message == "where.not_done"
 
@@ -204,7 +204,7 @@ def test_nothing_is_calibrated_where_nothing_is_inferred():
 
 
 def test_a_tiny_study_says_nothing_of_who_left():
-    report, _ = build_report(*centre(rounds=2, groups=2, size=4), Ledger(), policy_for())
+    report, _ = reported(rounds=2, groups=2, size=4)
     drawn = [line.marks[0].value for line in report.figure("F8").lines]
     assert not [value for value in drawn if isinstance(value, Number)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -20,6 +21,12 @@ DESIGN, FRAME = centre()
 
 def reported(found: CodedAnswers | None) -> Report:
     return build_report(DESIGN, FRAME, Ledger(), kp1(), coded=found)[0]
+
+
+@cache
+def as_coded() -> Report:
+    """The report by the codes of the sample, made once."""
+    return reported(coded(DESIGN, FRAME))
 
 
 def with_codings(found: CodedAnswers, **changed: object) -> CodedAnswers:
@@ -40,7 +47,7 @@ def test_a_report_without_coding_says_nothing_of_open_answers() -> None:
 
 
 def test_each_theme_has_its_number_with_agreement_in_numbers_and_words() -> None:
-    table = reported(coded(DESIGN, FRAME)).table("T13")
+    table = as_coded().table("T13")
     assert [row.key for row in table.rows] == [f"{code}@r1" for code in RATES]
     names = [column.id for column in table.columns]
     row = dict(zip(names, table.rows[0].cells, strict=True))
@@ -85,7 +92,7 @@ def test_one_coder_has_no_such_table() -> None:
 
 
 def test_a_rare_theme_is_a_band_without_agreement_and_without_words() -> None:
-    report = reported(coded(DESIGN, FRAME))
+    report = as_coded()
     row = report.table("T13").rows[-1]
     share, agreement = row.cells[2], row.cells[4]
     assert isinstance(share, Band)
@@ -107,7 +114,7 @@ def test_a_rare_theme_is_a_band_without_agreement_and_without_words() -> None:
 
 
 def test_up_to_two_quotations_stand_beside_each_number_in_their_own_language() -> None:
-    report = reported(coded(DESIGN, FRAME))
+    report = as_coded()
     words = quoted(report)
     assert 2 <= len(words) <= 4
     assert cell(words[0], "nb").startswith("«")
@@ -208,7 +215,7 @@ def test_several_rounds_stand_below_each_other_and_words_come_from_the_last() ->
 
 
 def test_every_planned_figure_is_counted_in_one_form_quotations_too() -> None:
-    report = reported(coded(DESIGN, FRAME))
+    report = as_coded()
     told = {
         row.key: row.cells[1].value
         for row in report.table("T16").rows

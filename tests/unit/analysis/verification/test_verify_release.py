@@ -20,12 +20,12 @@ from typing import Any
 
 import pytest
 
-from knutepunkt.analysis.disclosure import Audience, Ledger, append, kp1
+from knutepunkt.analysis.disclosure import Audience, append, kp1
 from knutepunkt.analysis.disclosure.policy import FIXED, STRICTER_DIRECTION
-from knutepunkt.analysis.report import build_report, to_json
+from knutepunkt.analysis.report import to_json
 from knutepunkt.analysis.verification import PROGRAM, program_files
 from knutepunkt.evaluations.presenters.tables import csv_of, json_of
-from tests.unit.analysis.report.sample import centre
+from tests.unit.analysis.report.sample import reported
 
 Files = dict[str, Any]
 SOURCE = Path(sys.modules["knutepunkt.analysis.verification"].__file__ or "").parent
@@ -41,8 +41,7 @@ def verifier() -> Iterator[ModuleType]:
 
 def made(audience: Audience = Audience.CENTRE, **sizes: Any) -> Files:
     """A release as the product makes it: JSON as values, CSV as text."""
-    design, frame = centre(audience=audience, **sizes)
-    report, judgement = build_report(design, frame, Ledger(), kp1())
+    report, judgement = reported(audience=audience, **sizes)
     entry = append(
         (),
         release="r1",

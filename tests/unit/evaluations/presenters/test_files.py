@@ -31,14 +31,14 @@ from knutepunkt.evaluations.presenters.printing import (
 )
 from knutepunkt.evaluations.presenters.tables import csv_of, json_of
 from knutepunkt.evaluations.presenters.word import docx_of
-from tests.unit.analysis.report.sample import centre
+from tests.unit.analysis.report.sample import centre, reported
 
 LANGUAGES = ("nb", "nn", "en")
 
 
 @pytest.fixture(scope="module")
 def report():
-    return build_report(*centre(), Ledger(), policy_for())[0]
+    return reported()[0]
 
 
 def _read(pdf: bytes) -> PdfReader:
@@ -139,7 +139,7 @@ def test_the_word_file_has_headings_tables_and_described_pictures(report):
 
 
 def test_word_cells_stand_in_their_own_column():
-    made = build_report(*centre(rounds=2), Ledger(), policy_for())[0]
+    made = reported(rounds=2)[0]
     flow = made.table("T1")
     found = Document(io.BytesIO(docx_of(made, "nb"))).tables
     written = next(t for t in found if t.rows[0].cells[0].text == "Trinn")
@@ -150,7 +150,7 @@ def test_word_cells_stand_in_their_own_column():
 
 @pytest.mark.parametrize("rounds", [1, 3])
 def test_every_file_is_the_same_when_made_again(rounds):
-    made = build_report(*centre(rounds=rounds), Ledger(), policy_for())[0]
+    made = reported(rounds=rounds)[0]
     first, second = every_file(made), every_file(from_json(to_json(made)))
     assert [name for name in first if first[name] != second[name]] == []
     for language in LANGUAGES:

@@ -18,10 +18,8 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from knutepunkt.analysis.disclosure import Ledger, policy_for
-from knutepunkt.analysis.report import build_report
 from knutepunkt.evaluations.presenters.printing import methods_pdf_of, pdf_of, summary_pdf_of
-from tests.unit.analysis.report.sample import centre
+from tests.unit.analysis.report.sample import reported
 
 EDITIONS = {"report": pdf_of, "methods": methods_pdf_of, "summary": summary_pdf_of}
 LANGUAGES = ("nb", "nn", "en")
@@ -75,7 +73,7 @@ STANDARD = frozenset(
 
 @cache
 def _report() -> Any:
-    return build_report(*centre(), Ledger(), policy_for())[0]
+    return reported()[0]
 
 
 @cache

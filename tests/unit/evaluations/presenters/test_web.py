@@ -7,16 +7,14 @@ import re
 import pytest
 from lxml import html
 
-from knutepunkt.analysis.disclosure import Ledger, policy_for
-from knutepunkt.analysis.report import build_report
 from knutepunkt.analysis.report.sentences import fill
 from knutepunkt.evaluations.presenters.web import web_file
-from tests.unit.analysis.report.sample import centre
+from tests.unit.analysis.report.sample import reported
 
 
 @pytest.fixture(scope="module")
 def report():
-    return build_report(*centre(), Ledger(), policy_for())[0]
+    return reported()[0]
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
