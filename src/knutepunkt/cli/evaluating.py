@@ -55,6 +55,8 @@ RELEASED, BAD_INPUT, ALL_WITHHELD = 0, 2, 3
 SHARED_FORMS = ("categories", "figures", "band", "class")
 #: From so many answers on, whoever waits is told what is being worked on.
 LONG = 20_000
+#: What the odds of one question over rounds take for each answer, as measured (benchmarks).
+SECONDS_OF_ODDS = 0.003
 ABOUT_ANSWERS = (Kind.FREQUENCY, Kind.MEAN, Kind.MODEL)
 
 
@@ -147,7 +149,7 @@ def _report(
                 policy_for(sensitive_theme=study.sensitive),
                 calibrations=options.calibrate,
                 coded=told,
-                tell=progress(prepared.frame.height),
+                tell=progress(prepared, description),
             )
 
         everything = Memory.of(options.ledger, options.data, options.out)
@@ -162,10 +164,19 @@ def _report(
     return write_out(report, judgement, memory, options, made_of=_made_of(options, day))
 
 
-def progress(answers: int) -> Tell:
+def progress(prepared: Prepared, description: Description) -> Tell:
     """What tells whoever waits for a large file what is being worked on; nothing for a small one."""
+    answers = prepared.frame.height
     if answers < LONG:
         return silent
+    compared = sum(each.ordered and not each.harm for each in description.questions)
+    if compared and len(prepared.rounds) > 1:
+        minutes = max(1, round(compared * answers * SECONDS_OF_ODDS / 60))
+        sys.stderr.write(
+            "Single questions that are compared over rounds take longest: "
+            f"{compared} here, about {minutes} minute{'s' if minutes > 1 else ''} in all. "
+            "Leave out of the design what you do not need.\n"
+        )
 
     def told(what: str) -> None:
         sys.stderr.write(f"{answers:,} answers: working on {what}\n")
