@@ -75,7 +75,9 @@ class CentreForm(forms.Form):
     """What an organisation is called, which language it writes, and how it is reached."""
 
     name = forms.CharField(label=_("The organisation's name"), max_length=160)
-    short_name = forms.CharField(label=_("Short name"), max_length=60)
+    short_name = forms.CharField(
+        label=_("Short name"), help_text=_("As people say it, for tight places."), max_length=60
+    )
     language = forms.ChoiceField(
         label=_("Language"),
         help_text=_("The language of e-mails and printed sheets you do not choose one for."),
@@ -93,7 +95,9 @@ class OrganisationForm(forms.Form):
     """A new organisation and its first director."""
 
     name = forms.CharField(label=_("The organisation's name"), max_length=160)
-    short_name = forms.CharField(label=_("Short name"), max_length=60)
+    short_name = forms.CharField(
+        label=_("Short name"), help_text=_("As people say it, for tight places."), max_length=60
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
     number = forms.CharField(label=_("Organisation number"), required=False, max_length=20)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
