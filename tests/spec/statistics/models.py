@@ -17,6 +17,7 @@ from knutepunkt.analysis.models.mixed import fit_design, fit_mixed
 from knutepunkt.analysis.models.moments import moments_from_rows
 from knutepunkt.analysis.models.policy import TABLE, UNLIMITED
 from knutepunkt.analysis.models.profile_interval import share_limits
+from knutepunkt.analysis.models.term_tests import TermTest, term_tests
 from knutepunkt.analysis.models.wild_bootstrap import wild_cluster_bootstrap
 from tests.spec.statistics import Statistic, Worked
 
@@ -26,6 +27,11 @@ ROUNDS = {
     "y": np.array([10.0, 12, 11, 8, 9, 10]),
     "wave": np.repeat([0, 1], 3),
     "p": np.tile([1, 2, 3], 2),
+}
+THREE = {
+    "y": np.array([10.0, 14, 18, 22, 12, 15, 21, 24, 14, 19, 21, 26]),
+    "wave": np.repeat(["a", "b", "c"], 4),
+    "p": np.tile([1, 2, 3, 4], 3),
 }
 YES = {"y": np.tile([0.0, 1, 1, 0, 1], 8), "g": np.repeat(np.arange(8), 5)}
 
@@ -38,6 +44,11 @@ def _groups() -> MixedFit:
 @cache
 def _change(method: SmallSample = SmallSample.KENWARD_ROGER) -> Estimate:
     return Inference(fit_mixed("y ~ wave + (1 | p)", ROUNDS)).estimate([0, 1], method=method)
+
+
+@cache
+def _rounds_at_once() -> TermTest:
+    return term_tests("y ~ wave + (1 | p)", THREE)[0]
 
 
 @cache
@@ -111,6 +122,21 @@ STATISTICS = (
             Worked("degrees of freedom", 2.0, lambda: _change().df, 1e-3),
         ),
         "Also used on singular fits: a variance estimated as zero still counts as estimated.",
+    ),
+    Statistic(
+        "F test of a term",
+        "Does the outcome differ between three rounds or more, all changes taken at once?",
+        "F = λ (Lβ)'(LΦ_A L')⁻¹(Lβ)/q, L the rows of the term, q their rank, λ and the degrees of freedom by Kenward and Roger.",
+        "Halekoh and Højsgaard (2014), J Stat Software 59(9); Goodnight (1980), Biometrics 36.",
+        "knutepunkt.analysis.models.term_tests.term_tests",
+        "Four persons at three rounds: 10, 14, 18, 22, then 12, 15, 21, 24, then 14, 19, 21, 26. Balanced, so this is the "
+        "analysis of variance: mean square of rounds 32/2, residual 4/6.",
+        (
+            Worked("F, 16 / (2/3)", 24.0, lambda: _rounds_at_once().f, 1e-3),
+            Worked("numerator degrees of freedom", 2.0, lambda: float(_rounds_at_once().df1)),
+            Worked("denominator degrees of freedom", 6.0, lambda: _rounds_at_once().df2, 1e-3),
+        ),
+        "Told as T6-rounds, from the fit of T6.",
     ),
     Statistic(
         "Satterthwaite's degrees of freedom",
