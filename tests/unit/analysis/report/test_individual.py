@@ -113,7 +113,7 @@ def test_whether_reliability_is_refused_follows_from_how_many_were_asked_alone()
     for response, is_told in ((0.2, False), (0.95, True)):
         design, frame = centre(groups=12, response=response)
         table = _report(design, frame).table("T5")
-        alpha = next(row.cells[-5] for row in table.rows if row.key.startswith("MES@"))
+        alpha = next(row.cells[-6] for row in table.rows if row.key.startswith("MES@"))
         assert isinstance(alpha, Number if is_told else Withheld)
         assert ("method.alpha_refused" in {note.message for note in table.notes}) is not is_told
     few, frame = centre(groups=6)
