@@ -110,7 +110,7 @@ def eliminate(products: Floats, factor: Floats) -> tuple[Floats, float]:
     k = factor.shape[0]
     if k == 1:
         square = float(factor[0, 0]) ** 2
-        pivot = 1.0 + square * products[:, 0, 0]
+        pivot = 1.0 + square * np.maximum(products[:, 0, 0], 0.0)
         border = products[:, 0, 1:]
         weighted = border * (square / pivot)[:, None]
         rest = products[:, 1:, 1:] - weighted[:, :, None] * border[:, None, :]
@@ -121,7 +121,8 @@ def eliminate(products: Floats, factor: Floats) -> tuple[Floats, float]:
     rest[:, range(k), range(k)] += 1.0
     logdet = 0.0
     for _ in range(k):
-        pivot = rest[:, 0, 0]
+        # Pivots of I plus what has no negative root are one or more; rounding may take them lower.
+        pivot = np.maximum(rest[:, 0, 0], 1.0)
         border = rest[:, 0, 1:]
         weighted = border / pivot[:, None]
         logdet += float(np.log(pivot).sum())
