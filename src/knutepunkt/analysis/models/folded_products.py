@@ -1,7 +1,8 @@
 """How is a factor with one random column eliminated from sums alone, however many levels it has?
 
-Levels of one parent with the same z'z are eliminated alike: what is left of their rows is the sum of
-their products minus one number times the sum of their borders squared. Persons who answered equally
+Levels of one parent with the same z'z are eliminated alike: what is left of their rows is what lies
+within the levels plus one number times the sum of their borders squared. Both are sums of squares, so
+nothing is lost however far the factor's variance is above the rest. Persons who answered equally
 many rounds are such levels, so a fit of half a million persons asks for sums per group only.
 """
 
@@ -21,14 +22,14 @@ class FoldedProducts:
     Attributes:
         squares: z'z of each fold, shape (F,); ``counts``: its levels.
         borders: sums of b b', with b = [rest]'z of a level, shape (F, m, m).
-        rests: sums of [rest]'[rest] per parent, shape (P, m, m).
+        within: sums of [rest]'[rest] - b b' / z'z per parent, shape (P, m, m).
         starts: where each parent's folds begin; ``parents``: the parent of each fold.
     """
 
     squares: Floats
     counts: Floats
     borders: Floats
-    rests: Floats
+    within: Floats
     starts: Integers
     parents: Integers
 
@@ -38,6 +39,7 @@ class FoldedProducts:
         levels = np.diff(np.append(parent_starts, products.shape[0]))
         parents = np.repeat(np.arange(parent_starts.size), levels)
         squares, border = products[:, 0, 0], products[:, 0, 1:]
+        own = np.where(squares > 0.0, squares, 1.0)  # a level whose z is zero has no border
         order = np.lexsort([squares, parents])
         keys = np.column_stack([parents, squares])[order]
         changes = np.flatnonzero((keys[1:] != keys[:-1]).any(axis=1)) + 1
@@ -54,7 +56,11 @@ class FoldedProducts:
             squares=squares[order][starts],
             counts=np.diff(np.append(starts, products.shape[0])).astype(np.float64),
             borders=borders,
-            rests=np.add.reduceat(products[:, 1:, 1:], parent_starts, axis=0),
+            within=np.add.reduceat(
+                products[:, 1:, 1:] - border[:, :, None] * (border / own[:, None])[:, None, :],
+                parent_starts,
+                axis=0,
+            ),
             starts=np.searchsorted(of_fold, np.arange(parent_starts.size)),
             parents=of_fold,
         )
@@ -62,8 +68,9 @@ class FoldedProducts:
     def eliminated(self, factor: float) -> tuple[Floats, float]:
         """What is left of each parent's rows at Lambda = ``factor``, and log|Lambda' Z'Z Lambda + I|."""
         pivot = 1.0 + factor**2 * self.squares
-        weighted = self.borders * (factor**2 / pivot)[:, None, None]
-        rest = self.rests - np.add.reduceat(weighted, self.starts, axis=0)
+        own = np.where(self.squares > 0.0, self.squares, 1.0)
+        weighted = self.borders / (own * pivot)[:, None, None]
+        rest = self.within + np.add.reduceat(weighted, self.starts, axis=0)
         return rest, float(self.counts @ np.log(pivot))
 
     def covariance_slope(self, factor: float, back: Floats) -> float:

@@ -14,9 +14,9 @@ def products(seed: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     starts = np.cumsum([0, *rng.integers(1, 6, 6)])
     found = []
-    for _ in range(int(starts[-1])):
+    for person in range(int(starts[-1])):
         rows = rng.normal(size=(int(rng.integers(1, 4)), 4))
-        rows[:, 0] = 1.0
+        rows[:, 0] = float(person != 2)  # one person on whom the column says nothing
         found.append(rows.T @ rows)
     return np.array(found), starts[:-1]
 
@@ -49,3 +49,15 @@ def test_the_slope_is_that_of_what_is_left(seed: int) -> None:
     at, step = 0.5, 1e-5
     numeric = (criterion(at + step) - criterion(at - step)) / (2.0 * step)
     assert folded.covariance_slope(float(np.sqrt(at)), back) == pytest.approx(numeric, rel=1e-6)
+
+
+def test_a_variance_far_above_the_rest_loses_no_digits() -> None:
+    """What is left is what lies within persons, though their borders are a million times larger."""
+    levels, starts = products(1)
+    levels[:, 0, 0] = 2.0
+    border = np.random.default_rng(2).normal(size=(len(levels), 3)) * 1e6
+    inside = np.einsum("ni,nj->nij", levels[:, 1, 1:], levels[:, 1, 1:])
+    levels[:, 0, 1:] = levels[:, 1:, 0] = border
+    levels[:, 1:, 1:] = inside + border[:, :, None] * border[:, None, :] / 2.0
+    rest, _ = FoldedProducts.of(levels, starts).eliminated(1e8)
+    assert (np.linalg.eigvalsh(rest).min(axis=1) > -1e-2).all()
