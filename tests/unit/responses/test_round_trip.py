@@ -20,7 +20,7 @@ from knutepunkt.responses.models import (
     SlipCount,
     SlipMark,
 )
-from tests.asked_round import Asked, Visit
+from tests.asked_round import Asked, Visit, ask
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 
@@ -68,6 +68,22 @@ def test_a_code_on_the_wall_is_never_used_up_and_never_counts(asked: Asked) -> N
     opened = queries.opened_answers(asked.ref).answers
     assert [answer.by_slip for answer in opened] == [False] * 4
     assert queries.slip_tallies(asked.ref)[group] == queries.SlipTally(handed_out=8, used=0)
+
+
+def test_no_code_is_handed_out_that_another_slip_has_or_had(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_slip = asked.visit().code
+    earlier = ask(groups=1, slips=1)
+    retired = earlier.visit().code
+    actions.close_round(round_ref=earlier.ref)
+    one, other = "K7M-4PX-9AC", "B2D-3FG-4HJ"
+    drawn = iter([on_a_slip, retired, one, one, other])
+    monkeypatch.setattr("knutepunkt.responses.actions.slips.new_code", lambda: next(drawn))
+    codes = actions.hand_out(round_ref=asked.ref, group_ref=uuid.uuid4(), count=2)
+    assert codes == [one, other]
+    actions.close_round(round_ref=asked.ref)
+    assert RetiredCode.objects.filter(round_ref=asked.ref).count() == 26
 
 
 def test_a_void_slip_and_an_unknown_code_are_refused(asked: Asked) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from knutepunkt.responses.codes import code_digest, new_code, typed
-from knutepunkt.responses.models import ROWS_AT_ONCE, SlipMark
+from knutepunkt.responses.models import ROWS_AT_ONCE, RetiredCode, SlipMark
 from knutepunkt.responses.queries import sealed_round
 from knutepunkt.responses.refusals import RoundClosed, SlipUnknown
 from knutepunkt.responses.vocabulary import SlipKind
@@ -25,23 +25,40 @@ def hand_out(
     """
     if count < 1:
         raise ValueError("at least one slip is handed out")
-    codes = [new_code() for _ in range(count)]
     with transaction.atomic(using=VAULT):
         if not sealed_round(round_ref, for_update=True).is_open:
             raise RoundClosed()
+        codes = _fresh_codes(count)
         SlipMark.objects.bulk_create(
             (
                 SlipMark(
                     round_ref=round_ref,
                     group_ref=group_ref,
-                    code_digest=code_digest(code.replace("-", "")),
+                    code_digest=digest,
                     is_on_wall=SlipKind(kind) is SlipKind.WALL,
                 )
-                for code in codes
+                for digest in codes
             ),
             batch_size=ROWS_AT_ONCE,
         )
-    return codes
+    return list(codes.values())
+
+
+def _fresh_codes(count: int) -> dict[bytes, str]:
+    """Codes by digest that no slip has, of an open round or a closed one.
+
+    Codes are short, so that they can be typed: among a million, one is drawn twice.
+    """
+    found: dict[bytes, str] = {}
+    while len(found) < count:
+        fresh = (new_code() for _ in range(min(count - len(found), ROWS_AT_ONCE)))
+        drawn = {code_digest(code.replace("-", "")): code for code in fresh}
+        for slips in (SlipMark, RetiredCode):
+            there = slips.objects.filter(code_digest__in=drawn.keys() - found.keys())
+            for digest in there.values_list("code_digest", flat=True):
+                del drawn[bytes(digest)]
+        found |= drawn
+    return found
 
 
 def void(*, code: str) -> None:
