@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from knutepunkt.analysis.models.generalised import GeneralisedFit, fit_generalised
@@ -70,22 +71,9 @@ def odds_change_for_report(
 
 def _fitted(rounds: Rounds, row: PolicyRow, *, ordered: bool) -> tuple[GeneralisedFit, str]:
     """Fit the richest model the rows bear."""
-    wave: tuple[tuple[str, ...], ...] = (("wave",),)
-    person = RandomEffects(("person",))
-    grouped = RandomEffects(("group",))
-    candidates = [
-        (MixedModel("y", wave, nested("group", "person")), "y ~ wave + (1 | group/person)"),
-        (MixedModel("y", wave, (grouped,)), "y ~ wave + (1 | group)"),
-    ]
-    if not rounds.n_groups:
-        candidates = [(MixedModel("y", wave, (person,)), "y ~ wave + (1 | person)")]
-    elif row.method is Method.GROUPS_AS_FIXED:
-        fixed = (*wave, ("group",)) if rounds.n_groups > 1 else wave
-        inside = MixedModel("y", fixed, (person,), categorical=frozenset({"group"}))
-        candidates = [(inside, "y ~ wave + group + (1 | person)")]
-    alone = rounds.n_persons == rounds.n_groups and len(candidates) > 1  # the person is the group
-    if alone or not rounds.linked:
-        candidates = candidates[1:]
+    candidates = _candidates(rounds, row)
+    if not candidates and rounds.linked:
+        raise ModelRefusal(RefusalCode.SEPARATED, "the variance of persons is without limit")
     for model, formula in candidates:
         try:
             return fit_generalised(model, rounds.frame, ordered=ordered), formula
@@ -93,6 +81,36 @@ def _fitted(rounds: Rounds, row: PolicyRow, *, ordered: bool) -> tuple[Generalis
             if refusal.code is not RefusalCode.SEPARATED or formula == candidates[-1][1]:
                 raise
     raise ModelRefusal(RefusalCode.NOT_IDENTIFIED, "rounds that are not linked need six groups")
+
+
+def _candidates(rounds: Rounds, row: PolicyRow) -> list[tuple[MixedModel, str]]:
+    """The models to try, the richest first."""
+    wave: tuple[tuple[str, ...], ...] = (("wave",),)
+    person = RandomEffects(("person",))
+    grouped = RandomEffects(("group",))
+    found = [
+        (MixedModel("y", wave, nested("group", "person")), "y ~ wave + (1 | group/person)"),
+        (MixedModel("y", wave, (grouped,)), "y ~ wave + (1 | group)"),
+    ]
+    if not rounds.n_groups:
+        found = [(MixedModel("y", wave, (person,)), "y ~ wave + (1 | person)")]
+    elif row.method is Method.GROUPS_AS_FIXED:
+        fixed = (*wave, ("group",)) if rounds.n_groups > 1 else wave
+        inside = MixedModel("y", fixed, (person,), categorical=frozenset({"group"}))
+        found = [(inside, "y ~ wave + group + (1 | person)")]
+    alone = rounds.n_persons == rounds.n_groups and len(found) > 1  # the person is the group
+    if alone or not rounds.linked:
+        found = found[1:]
+    if rounds.linked and _nobody_changed(rounds):
+        # Persons' variance would grow without limit; climbing after it only takes long.
+        found = [each for each in found if not alone and "person" not in each[1]]
+    return found
+
+
+def _nobody_changed(rounds: Rounds) -> bool:
+    """Whether everyone who answered more than once gave the same answer each time."""
+    answers = rounds.frame.group_by("person").agg(pl.col("y").n_unique().alias("y"), pl.len())
+    return bool((answers["y"] == 1).all() and (answers["len"] > 1).any())
 
 
 def _shares(fit: GeneralisedFit) -> tuple[VarianceShare, ...]:

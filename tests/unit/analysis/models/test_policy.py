@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from knutepunkt.analysis.models.generalised import GeneralisedFit, fit_generalised
 from knutepunkt.analysis.models.policy import choose
 from knutepunkt.analysis.models.refusals import ModelRefusal, RefusalCode
 from knutepunkt.analysis.models.reported import Flag
 from knutepunkt.analysis.models.round_change import change_for_report
 from knutepunkt.analysis.models.round_mean import mean_for_report
 from knutepunkt.analysis.models.round_odds import odds_change_for_report
+from knutepunkt.analysis.models.specification import MixedModel
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,33 @@ def test_few_groups_and_unlinked_rounds_of_yes_and_no_are_refused_by_name() -> N
     with pytest.raises(ModelRefusal) as refusal:
         odds_change_for_report(y, wave, np.arange(6))
     assert refusal.value.code is RefusalCode.NOT_IDENTIFIED
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_where_nobody_changed_groups_alone_bear_the_odds(
+    ordered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, group = np.tile(np.arange(70), 2), np.tile(np.repeat(np.arange(10), 7), 2)
+    rng = np.random.default_rng(3)
+    latent = rng.normal(size=10)[group[:70]] + rng.logistic(size=70)
+    y = np.tile(np.digitize(latent, [-1.0, 1.0] if ordered else [0.0]).astype(float), 2)
+    tried = []
+
+    def fitted(model: MixedModel, *args: object, **options: object) -> GeneralisedFit:
+        tried.append(model)
+        return fit_generalised(model, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("knutepunkt.analysis.models.round_odds.fit_generalised", fitted)
+    wave = np.repeat([0, 1], 70)
+    found = odds_change_for_report(y, wave, person, group, ordered=ordered)
+    assert found.formula == "y ~ wave + (1 | group)"
+    assert found.estimates[0].value == pytest.approx(0.0, abs=1e-6)
+    assert len(tried) == 1  # persons' variance is not climbed after
+    for alone in (None, person):
+        with pytest.raises(ModelRefusal) as refusal:
+            odds_change_for_report(y, wave, person, alone, ordered=ordered)
+        assert refusal.value.code is RefusalCode.SEPARATED
+    assert len(tried) == 1
 
 
 def test_odds_where_every_group_has_one_person_have_one_variance() -> None:
