@@ -174,12 +174,12 @@ from django.db import transaction
 from knutepunkt.responses import actions
 from knutepunkt.responses.models import SealedAnswer, SealedRound
 from knutepunkt.responses.queries import sealed_round
-from knutepunkt.responses.sealing import letter_size, _HEADER, _AGE_MARGIN
+from knutepunkt.responses.sealing import envelope_size
 each = {stored} // {rounds}
 for _ in range({rounds}):
     ref = uuid.uuid4()
     actions.open_round(round_ref=ref)
-    length = letter_size(sealed_round(ref).size) + _HEADER + _AGE_MARGIN
+    length = envelope_size(sealed_round(ref).size)
     with transaction.atomic(using="vault"):
         for at in range(0, each, 500):
             SealedAnswer.objects.bulk_create(

@@ -9,7 +9,7 @@ is asked by the tipping point.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -192,6 +192,11 @@ class _Rows:
         """What explains a column in these rows."""
         return np.hstack([self.fixed, values[np.ix_(self.places, others)]])
 
+    def sums(self, values: Floats, column: int, others: Integers, groups: int) -> _Sums:
+        """Sums over these rows of what explains a column, and of the column."""
+        columns = np.column_stack([self.x(values, others), values[self.places, column]])
+        return _Sums.of(columns, self.codes, groups)
+
 
 @dataclass(frozen=True, eq=False)
 class _Explained:
@@ -215,12 +220,8 @@ class _Explained:
 
     def sums(self, values: Floats) -> _Sums:
         """Sums over the rows in which it is known, as the other columns are filled now."""
-        return self.settled + self._of(self.moving, values)
-
-    def _of(self, rows: _Rows, values: Floats) -> _Sums:
-        y = values[rows.places, self.column]
-        columns = np.column_stack([rows.x(values, self.others), y])
-        return _Sums.of(columns, rows.codes, self.groups)
+        moving = self.moving.sums(values, self.column, self.others, self.groups)
+        return self.settled + moving
 
 
 def _explained(
@@ -235,18 +236,18 @@ def _explained(
             continue
         others = np.delete(np.arange(missing.shape[1]), k)
         unsettled = missing[:, others].any(axis=1)
-        nothing = _Sums(np.zeros(()), np.zeros(()), np.zeros(()))
-        column = _Explained(
-            column=int(k),
-            others=others,
-            known=int((~gaps).sum()),
-            groups=groups,
-            gaps=_Rows.of(gaps, fixed, codes),
-            moving=_Rows.of(~gaps & unsettled, fixed, codes),
-            settled=nothing,
+        settled = _Rows.of(~gaps & ~unsettled, fixed, codes)
+        found.append(
+            _Explained(
+                column=int(k),
+                others=others,
+                known=int((~gaps).sum()),
+                groups=groups,
+                gaps=_Rows.of(gaps, fixed, codes),
+                moving=_Rows.of(~gaps & unsettled, fixed, codes),
+                settled=settled.sums(standard, int(k), others, groups),
+            )
         )
-        settled = column._of(_Rows.of(~gaps & ~unsettled, fixed, codes), standard)
-        found.append(replace(column, settled=settled))
     return found
 
 

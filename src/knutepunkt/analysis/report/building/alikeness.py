@@ -7,14 +7,14 @@ from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
     Material,
     answers_behind,
+    not_shown,
     number_of,
     range_of,
 )
 from knutepunkt.analysis.report.planning.alikeness import AGREED, TABLE
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
-from knutepunkt.analysis.report.values import NOTHING, Sentence, Unit, Value, Withheld
+from knutepunkt.analysis.report.values import NOTHING, Sentence, Unit, Value
 
 
 def alikeness_table(material: Material) -> Table | None:
@@ -23,8 +23,7 @@ def alikeness_table(material: Material) -> Table | None:
     if not places:
         return None
     rows = tuple(Row(place.cell, _cells(material, place)) for place in places)
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    notes = (Sentence("note.alikeness"), *([WITHHELD_SENTENCE] if shown else []))
+    notes = (Sentence("note.alikeness"), *not_shown(rows))
     found = columns("scale", "answers", "icc1", "icc1_interval", "icc2", "rwg")
     return Table(TABLE, Sentence("table.T8_groups"), found, rows, notes)
 

@@ -7,13 +7,13 @@ from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
     Material,
     answers_behind,
+    not_shown,
     number_of,
     range_of,
 )
 from knutepunkt.analysis.report.planning import attendance as within
 from knutepunkt.analysis.report.planning import mechanism as paths
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Figure, FigureKind, Line, Mark, Row, Table
 from knutepunkt.analysis.report.values import (
     NOTHING,
@@ -22,7 +22,6 @@ from knutepunkt.analysis.report.values import (
     Unit,
     Value,
     Verbatim,
-    Withheld,
 )
 
 
@@ -38,7 +37,7 @@ def attendance_table(material: Material) -> Table | None:
         Sentence("table.T10"),
         columns("outcome", "answers", "association", "coefficient", "interval"),
         rows,
-        (*notes, *_withheld(rows)),
+        (*notes, *not_shown(rows)),
     )
 
 
@@ -65,7 +64,7 @@ def mechanism_table(material: Material) -> Table | None:
         Sentence("table.T11" if in_order else "table.T11_covariation"),
         columns(*names, *(["bca_interval"] if has_ends else [])),
         rows,
-        (*notes, *_withheld(rows)),
+        (*notes, *not_shown(rows)),
     )
 
 
@@ -74,11 +73,6 @@ def _skewed(material: Material, place: Place, row: Row) -> Value:
     name = row.key.rpartition("#")[2]
     low, high = (f"{name}_{end}" for end in paths.SKEWED)
     return range_of(place, material.released(place), (low, high), unit=Unit.SCORE, decimals=2)
-
-
-def _withheld(rows: tuple[Row, ...]) -> list[Sentence]:
-    cells = (cell for row in rows for cell in row.cells)
-    return [WITHHELD_SENTENCE] if any(isinstance(cell, Withheld) for cell in cells) else []
 
 
 def _rows(material: Material, place: Place, names: tuple[str, ...]) -> list[Row]:

@@ -7,16 +7,11 @@ import math
 from knutepunkt.analysis.instruments import Texts
 from knutepunkt.analysis.report.building.change import compared, requested
 from knutepunkt.analysis.report.building.columns import columns
-from knutepunkt.analysis.report.building.material import (
-    Material,
-    number_of,
-    range_of,
-)
-from knutepunkt.analysis.report.building.participation import not_shown, steps, used
+from knutepunkt.analysis.report.building.material import Material, not_shown, number_of, range_of
+from knutepunkt.analysis.report.building.participation import steps, used
 from knutepunkt.analysis.report.building.standing import primary_scale
 from knutepunkt.analysis.report.planning.attrition import FLOW, TABLE
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Figure, FigureKind, Line, Mark, Row, Table
 from knutepunkt.analysis.report.values import (
     NOTHING,
@@ -54,7 +49,6 @@ def missing_table(material: Material) -> Table | None:
     if not places:
         return None
     rows = tuple(Row(place.cell, _cells(material, place)) for place in places)
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     never = any(_never_falls(material, place) for place in places)
     notes = [
         Sentence("note.imputed"),
@@ -63,7 +57,7 @@ def missing_table(material: Material) -> Table | None:
         Sentence("note.tipping"),
     ]
     notes += [Sentence("note.never_falls")] if never else []
-    notes += [WITHHELD_SENTENCE] if shown else []
+    notes += not_shown(rows)
     names = ("outcome", "compared", "both", "both_interval", "pooled", "pooled_interval", "tipping")
     return Table(TABLE, Sentence("table.T12"), columns(*names), rows, tuple(notes))
 

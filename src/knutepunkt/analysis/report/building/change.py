@@ -10,6 +10,7 @@ from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
     Material,
     answers_behind,
+    not_shown,
     number_of,
     range_of,
 )
@@ -19,7 +20,6 @@ from knutepunkt.analysis.report.building.standing import (
     standing_words,
 )
 from knutepunkt.analysis.report.planning.planned import TRAITS, Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import (
     Finding,
     Row,
@@ -34,7 +34,6 @@ from knutepunkt.analysis.report.values import (
     Unit,
     Value,
     Verbatim,
-    Withheld,
 )
 
 PROTOCOL = Source("protocol.smallest_change")
@@ -50,11 +49,10 @@ def change_table(material: Material) -> Table | None:
         return None
     names = "outcome standing compared answers from_mean to_mean difference interval d_av g"
     rows = [row for place in places for row in _change_rows(material, place)]
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     notes = (
         *([Sentence("note.rounded_apart")] if rows else []),
         *notes_on_models(material, places),
-        *([WITHHELD_SENTENCE] if shown else []),
+        *not_shown(rows),
     )
     found = columns(*names.split(), "p", "degrees", "check", "flipped", "smallest")
     return Table("T6", Sentence("table.T6"), found, tuple(rows), notes)

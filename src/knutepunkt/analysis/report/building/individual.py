@@ -5,7 +5,7 @@ from __future__ import annotations
 from knutepunkt.analysis.disclosure import Released
 from knutepunkt.analysis.report.building.change import compared
 from knutepunkt.analysis.report.building.columns import columns
-from knutepunkt.analysis.report.building.material import Material, answers_behind
+from knutepunkt.analysis.report.building.material import Material, answers_behind, not_shown
 from knutepunkt.analysis.report.building.shares import below_note, cells_of
 from knutepunkt.analysis.report.design import Measure
 from knutepunkt.analysis.report.planning.individual import (
@@ -16,7 +16,6 @@ from knutepunkt.analysis.report.planning.individual import (
     UNCHANGED,
 )
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
 from knutepunkt.analysis.report.values import (
     AtLeast,
@@ -104,9 +103,7 @@ def _notes(material: Material, rows: tuple[Row, ...]) -> list[Sentence]:
     below = next((cell for cell in cells if isinstance(cell, Below)), None)
     if below is not None:
         notes.append(below_note(below.threshold))
-    if any(isinstance(cell, Withheld) for cell in cells):
-        notes.append(WITHHELD_SENTENCE)
-    return notes
+    return [*notes, *not_shown(rows)]
 
 
 def _reliability(material: Material, scale_id: str) -> list[Sentence]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from knutepunkt.analysis.report.building.change import compared, interval_at, model_row
 from knutepunkt.analysis.report.building.columns import columns
-from knutepunkt.analysis.report.building.material import Material, answers_behind, number_of
+from knutepunkt.analysis.report.building.material import (
+    Material,
+    answers_behind,
+    not_shown,
+    number_of,
+)
 from knutepunkt.analysis.report.planning.links import TABLE
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
-from knutepunkt.analysis.report.values import Sentence, Value, Withheld
+from knutepunkt.analysis.report.values import Sentence, Value
 
 
 def link_table(material: Material) -> Table | None:
@@ -18,9 +22,8 @@ def link_table(material: Material) -> Table | None:
     if not places:
         return None
     rows = tuple(Row(place.cell, _cells(material, place)) for place in places)
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     names = ("outcome", "compared", "answers", "difference", "interval", "doubt", "doubt_interval")
-    notes = (Sentence("note.links"), *([WITHHELD_SENTENCE] if shown else []))
+    notes = (Sentence("note.links"), *not_shown(rows))
     return Table(TABLE, Sentence("table.T6_links"), columns(*names), rows, notes)
 
 

@@ -5,6 +5,7 @@ The answers are not here. Whatever is made from this cannot hold a number that w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knutepunkt.analysis.disclosure import (
@@ -22,6 +23,8 @@ from knutepunkt.analysis.disclosure import (
 from knutepunkt.analysis.instruments import Instrument
 from knutepunkt.analysis.report.design import Design
 from knutepunkt.analysis.report.planning.planned import Place, Plan
+from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
+from knutepunkt.analysis.report.structure import Row
 from knutepunkt.analysis.report.values import (
     NOTHING,
     AtLeast,
@@ -29,6 +32,7 @@ from knutepunkt.analysis.report.values import (
     Below,
     Number,
     Range,
+    Sentence,
     Source,
     Unit,
     Value,
@@ -154,3 +158,9 @@ def range_of(
 
 def _cell_query(place: Place, codes: tuple[int, ...]) -> str:
     return f"{place.subject} in {{{', '.join(map(str, codes))}}}"
+
+
+def not_shown(rows: Sequence[Row]) -> tuple[Sentence, ...]:
+    """The one sentence on what is withheld, where anything in these lines is."""
+    is_withheld = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
+    return (WITHHELD_SENTENCE,) if is_withheld else ()

@@ -11,6 +11,7 @@ from knutepunkt.analysis.report.building.material import (
     WITHHELD,
     Material,
     answers_behind,
+    not_shown,
     number_of,
     range_of,
 )
@@ -18,9 +19,8 @@ from knutepunkt.analysis.report.ladders import ladder_of, words_of
 from knutepunkt.analysis.report.planning.kinds import table_of
 from knutepunkt.analysis.report.planning.odds import TABLE, towards
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
-from knutepunkt.analysis.report.values import Sentence, Unit, Value, Verbatim, Withheld
+from knutepunkt.analysis.report.values import Sentence, Unit, Value, Verbatim
 
 NAMES = ("question", "compared", "answers", "towards", "odds", "interval", "p", "degrees")
 SINGULAR = "singular_fit"
@@ -36,9 +36,9 @@ def odds_table(material: Material) -> Table | None:
         for place in places
         for later in place.rounds[1:]
     ]
-    withheld = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
+    withheld = not_shown(rows)
     notes = [Sentence("note.odds"), *_notes(material, places)]
-    notes += [Sentence("note.odds_withheld"), WITHHELD_SENTENCE] if withheld else []
+    notes += [Sentence("note.odds_withheld"), *withheld] if withheld else []
     return Table(TABLE, Sentence("table.T6_odds"), columns(*NAMES), tuple(rows), tuple(notes))
 
 

@@ -8,13 +8,13 @@ from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
     Material,
     answers_behind,
+    not_shown,
     number_of,
     range_of,
 )
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
-from knutepunkt.analysis.report.values import Sentence, Unit, Value, Withheld
+from knutepunkt.analysis.report.values import Sentence, Unit, Value
 
 NAMES = (
     "outcome",
@@ -37,14 +37,13 @@ def organisation_table(material: Material) -> Table | None:
     rows = tuple(
         Row(f"{place.subject}#{_name(place)}", _cells(material, place)) for place in places
     )
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     notes = (
         Sentence("note.no_league"),
         _adjustment(material),
         Sentence("note.pulled"),
         Sentence("note.small_organisations"),
         *notes_on_models(material, places),
-        *([WITHHELD_SENTENCE] if shown else []),
+        *not_shown(rows),
     )
     return Table("T9", Sentence("table.T9"), columns(*NAMES), rows, notes)
 

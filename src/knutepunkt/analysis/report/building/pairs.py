@@ -7,14 +7,14 @@ from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
     Material,
     answers_behind,
+    not_shown,
     number_of,
     range_of,
 )
 from knutepunkt.analysis.report.planning.pairs import CHANGE, D_Z_ENDS, RETEST
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
-from knutepunkt.analysis.report.values import Sentence, Unit, Value, Withheld
+from knutepunkt.analysis.report.values import Sentence, Unit, Value
 
 LEAD = ("outcome", "compared", "answers")
 OF_CHANGE = ("correlation", "sd_change", "d_z")
@@ -46,9 +46,7 @@ def retest_table(material: Material) -> Table | None:
 def _table(
     name: str, caption: str, names: tuple[str, ...], rows: tuple[Row, ...], notes: list[Sentence]
 ) -> Table:
-    if any(isinstance(cell, Withheld) for row in rows for cell in row.cells):
-        notes = [*notes, WITHHELD_SENTENCE]
-    return Table(name, Sentence(caption), columns(*names), rows, tuple(notes))
+    return Table(name, Sentence(caption), columns(*names), rows, (*notes, *not_shown(rows)))
 
 
 def _lead(material: Material, place: Place) -> tuple[Value, ...]:

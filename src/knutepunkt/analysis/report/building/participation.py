@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from knutepunkt.analysis.disclosure import CountClass, Released, ReleasedNumber, ResponseClass
 from knutepunkt.analysis.instruments.texts import Texts
 from knutepunkt.analysis.report.building.columns import columns
@@ -11,11 +9,11 @@ from knutepunkt.analysis.report.building.material import (
     WITHHELD,
     Material,
     class_of,
+    not_shown,
     source,
     told,
 )
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Figure, FigureKind, Line, Mark, Row, Table
 from knutepunkt.analysis.report.values import (
     NOTHING,
@@ -25,7 +23,6 @@ from knutepunkt.analysis.report.values import (
     Sentence,
     Unit,
     Value,
-    Withheld,
 )
 
 LANGUAGES = ("nb", "nn", "en")
@@ -44,12 +41,6 @@ def flow_table(material: Material) -> Table:
             rows.append(Row(f"{place.rounds[0]}#{name}", (*lead, value)))
     names = ["step", *(["round"] if rounds else []), "count"]
     return Table("T1", Sentence("table.T1"), columns(*names), tuple(rows), not_shown(rows))
-
-
-def not_shown(rows: Sequence[Row]) -> tuple[Sentence, ...]:
-    """The one sentence on what is withheld, where anything in these lines is."""
-    is_withheld = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    return (WITHHELD_SENTENCE,) if is_withheld else ()
 
 
 def steps(material: Material, place: Place) -> list[tuple[str, Value]]:

@@ -7,6 +7,7 @@ from knutepunkt.analysis.report.building.columns import columns
 from knutepunkt.analysis.report.building.material import (
     Material,
     answers_behind,
+    not_shown,
     number_of,
     range_of,
     source,
@@ -15,7 +16,6 @@ from knutepunkt.analysis.report.building.participation import used
 from knutepunkt.analysis.report.building.standing import standing_of, standing_words
 from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.planning.scales import not_estimated
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
 from knutepunkt.analysis.report.values import (
     NOTHING,
@@ -29,7 +29,6 @@ from knutepunkt.analysis.report.values import (
 )
 
 OMEGA = ("omega", "omega_interval")
-ALPHA = -6  # where a line tells of reliability, seen from its end
 
 
 def scale_table(material: Material) -> Table | None:
@@ -41,17 +40,19 @@ def scale_table(material: Material) -> Table | None:
     rows = tuple(_row(material, place, rounds=rounds) for place in places)
     names = ["scale", *(["round"] if rounds else []), "standing", "items", "answers", "missing"]
     names += ["mean", "sd", "alpha", "alpha_interval", *OMEGA, "sem", "sdc"]
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    notes = (*_not_estimated(material, rows), *([WITHHELD_SENTENCE] if shown else []))
+    notes = (*_not_estimated(material, rows, names.index("alpha")), *not_shown(rows))
     return Table("T5", Sentence("table.T5"), columns(*names), rows, notes)
 
 
-def _not_estimated(material: Material, rows: tuple[Row, ...]) -> list[Sentence]:
-    """What reliability takes, and what is known of it, for each scale of which it is not told."""
+def _not_estimated(material: Material, rows: tuple[Row, ...], alpha: int) -> list[Sentence]:
+    """What reliability takes, and what is known of it, for each scale of which it is not told.
+
+    ``alpha`` is its place in a line.
+    """
     silent = {
         row.key.partition("@")[0]
         for row in rows
-        if isinstance(row.cells[ALPHA], NotMade | Withheld)
+        if isinstance(row.cells[alpha], NotMade | Withheld)
     }
     scales = (scale for scale in material.instrument.scales if scale.id in silent)
     return [not_estimated(material.design, scale) for scale in scales]

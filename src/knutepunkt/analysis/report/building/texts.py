@@ -11,6 +11,7 @@ from knutepunkt.analysis.report.building.material import (
     answers_behind,
     band_of,
     interval_of,
+    not_shown,
     number_of,
     range_of,
     share_of,
@@ -18,7 +19,6 @@ from knutepunkt.analysis.report.building.material import (
 )
 from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.planning.texts import NUMBERS, SAID, WORDS
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
 from knutepunkt.analysis.report.values import (
     NOTHING,
@@ -50,11 +50,10 @@ def code_table(material: Material) -> Table | None:
     two = material.design.coders > 1
     names += ["agreement", "agreement_interval", "agreement_said"] if two else []
     rows = tuple(_row(material, place, rounds=rounds, two=two) for place in places)
-    withheld = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     banded = any(isinstance(cell, Band) for row in rows for cell in row.cells)
     notes = [Sentence("note.codes"), Sentence(f"note.coders_{'two' if two else 'one'}")]
     notes += [Sentence("withheld.band")] if banded else []
-    notes += [WITHHELD_SENTENCE] if withheld else []
+    notes += not_shown(rows)
     return Table(NUMBERS, Sentence("table.T13"), columns(*names), rows, tuple(notes))
 
 
@@ -112,8 +111,7 @@ def coder_table(material: Material) -> Table | None:
     rounds = len({place.rounds for place in places}) > 1
     names = ["theme", *(["round"] if rounds else []), *CODERS]
     rows = tuple(Row(place.cell, _coders(material, place, rounds=rounds)) for place in places)
-    withheld = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    notes = (Sentence("note.coefficients"), *([WITHHELD_SENTENCE] if withheld else []))
+    notes = (Sentence("note.coefficients"), *not_shown(rows))
     return Table(TABLE_OF_CODERS, Sentence("table.T13_coders"), columns(*names), rows, notes)
 
 

@@ -11,11 +11,15 @@ from knutepunkt.analysis.report.building.change import (
     requested,
 )
 from knutepunkt.analysis.report.building.columns import columns
-from knutepunkt.analysis.report.building.material import Material, answers_behind, number_of
+from knutepunkt.analysis.report.building.material import (
+    Material,
+    answers_behind,
+    not_shown,
+    number_of,
+)
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
-from knutepunkt.analysis.report.values import Number, Sentence, Source, Unit, Value, Withheld
+from knutepunkt.analysis.report.values import Number, Sentence, Source, Unit, Value
 
 TABLE: Final = "T6-rounds"
 ELSEWHERE: Final = ("note.check_cr2", "note.check_group_means", "note.flipped")
@@ -28,11 +32,10 @@ def together_table(material: Material) -> Table | None:
     if not places:
         return None
     rows = tuple(Row(place.cell, _cells(material, place)) for place in places)
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     notes = (
         Sentence("note.together"),
         *(note for note in notes_on_models(material, places) if note.message not in ELSEWHERE),
-        *([WITHHELD_SENTENCE] if shown else []),
+        *not_shown(rows),
     )
     found = columns("outcome", "answers", "f", "f_rounds", "degrees", "p")
     return Table(TABLE, Sentence("table.T6_rounds"), found, rows, notes)

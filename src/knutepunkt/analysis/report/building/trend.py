@@ -9,12 +9,16 @@ from knutepunkt.analysis.report.building.change import (
     p_value,
 )
 from knutepunkt.analysis.report.building.columns import columns
-from knutepunkt.analysis.report.building.material import Material, answers_behind, number_of
+from knutepunkt.analysis.report.building.material import (
+    Material,
+    answers_behind,
+    not_shown,
+    number_of,
+)
 from knutepunkt.analysis.report.planning.planned import Place
 from knutepunkt.analysis.report.planning.trend import TABLE
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
-from knutepunkt.analysis.report.values import Sentence, Unit, Value, Withheld
+from knutepunkt.analysis.report.values import Sentence, Unit, Value
 
 
 def trend_table(material: Material) -> Table | None:
@@ -23,7 +27,6 @@ def trend_table(material: Material) -> Table | None:
     if not places:
         return None
     rows = tuple(Row(place.cell, _cells(material, place)) for place in places)
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
     notes = [Sentence("note.straight"), *notes_on_models(material, places)]
     found = columns("outcome", "answers", "start", "per_time", "interval", "p", "degrees")
     return Table(
@@ -31,7 +34,7 @@ def trend_table(material: Material) -> Table | None:
         Sentence("table.T6_trend"),
         found,
         rows,
-        (*notes, *([WITHHELD_SENTENCE] if shown else [])),
+        (*notes, *not_shown(rows)),
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from knutepunkt.analysis.report.building.change import model_row, notes_on_models, requested
 from knutepunkt.analysis.report.building.columns import columns
-from knutepunkt.analysis.report.building.material import Material, number_of, range_of
+from knutepunkt.analysis.report.building.material import Material, not_shown, number_of, range_of
 from knutepunkt.analysis.report.planning.planned import Place
-from knutepunkt.analysis.report.sentences import WITHHELD as WITHHELD_SENTENCE
 from knutepunkt.analysis.report.structure import Row, Table
-from knutepunkt.analysis.report.values import NOTHING, Sentence, Unit, Value, Withheld
+from knutepunkt.analysis.report.values import NOTHING, Sentence, Unit, Value
 
 NAMES = ("group_variance", "person_variance", "residual_variance", "icc")
 
@@ -19,8 +18,7 @@ def variance_table(material: Material) -> Table | None:
     if not places:
         return None
     rows = tuple(Row(place.cell, _cells(material, place)) for place in places)
-    shown = any(isinstance(cell, Withheld) for row in rows for cell in row.cells)
-    notes = (*notes_on_models(material, places), *([WITHHELD_SENTENCE] if shown else []))
+    notes = (*notes_on_models(material, places), *not_shown(rows))
     found = columns("outcome", *NAMES, "icc_interval", "design_effect")
     return Table("T8", Sentence("table.T8"), found, rows, notes)
 

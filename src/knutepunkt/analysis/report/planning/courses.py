@@ -138,7 +138,7 @@ def _changes(
         pairs = first.join(here, on="participant")
         if pairs.height >= LEAST_LINKED:
             gaps = pairs.select("participant", gap=pl.col("after") - pl.col("before"))
-            found.append(_moved(answers, scale, each, gaps))
+            found.append(moved_records(answers, scale, each, gaps))
     return tuple(found)
 
 
@@ -164,11 +164,13 @@ def change_records(
     found = {p: after[p] - before[q] for p, q in pairs.items() if p in after and q in before}
     schema = {"participant": pl.String, "gap": pl.Float64}
     columns = {"participant": list(found), "gap": list(found.values())}
-    return _moved(answers, scale, later, pl.DataFrame(columns, schema=schema))
+    return moved_records(answers, scale, later, pl.DataFrame(columns, schema=schema))
 
 
-def _moved(answers: Answers, scale: Scale, later: RoundDesign, gaps: pl.DataFrame) -> Records:
-    """The records of changes, from participant and gap; see `change_records`."""
+def moved_records(
+    answers: Answers, scale: Scale, later: RoundDesign, gaps: pl.DataFrame
+) -> Records:
+    """What those changed who are in both rounds, from participant and gap; see `change_records`."""
     half = (scale.high - scale.low) / 2
     people = answers.in_round(later.id).select(pl.col("participant").cast(pl.String))
     values = people.join(gaps, on="participant", how="left", maintain_order="left")["gap"]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+import polars as pl
+
 from knutepunkt.analysis.disclosure.statements import (
     Kind,
     ModelSize,
@@ -22,8 +24,8 @@ from knutepunkt.analysis.measurement.refusals import MeasurementRefused
 from knutepunkt.analysis.report.design import RoundDesign
 from knutepunkt.analysis.report.planning.courses import (
     both_scores,
-    change_records,
     followed_scales,
+    moved_records,
 )
 from knutepunkt.analysis.report.planning.planned import Place, Plan, Planned
 from knutepunkt.analysis.report.planning.scales import LEAST_FOR_RELIABILITY
@@ -100,10 +102,8 @@ def _figure(
         values: Sequence[float] = told(before, after)
     except MeasurementRefused:
         values = (math.nan,) * len(AGAIN)
-    scores = tuple(dict(zip(people, each.tolist(), strict=True)) for each in (before, after))
-    moved = change_records(
-        answers, scale, later, {one: one for one in people}, (scores[0], scores[1])
-    )
+    gaps = both.select("participant", gap=pl.col("y") - pl.col("first"))
+    moved = moved_records(answers, scale, later, gaps)
     numbers = tuple(
         replace(Number(name, value, kind), beside=(moved,))
         for (name, kind), value in zip(kinds.items(), values, strict=False)
